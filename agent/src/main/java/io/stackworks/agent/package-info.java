@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.stackworks.agent;
+
+import org.jspecify.annotations.NullMarked;

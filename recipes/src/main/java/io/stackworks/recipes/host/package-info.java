@@ -1,0 +1,5 @@
+/** The only door to the machine: files, processes, accounts, facts. */
+@NullMarked
+package io.stackworks.recipes.host;
+
+import org.jspecify.annotations.NullMarked;

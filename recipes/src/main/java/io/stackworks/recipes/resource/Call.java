@@ -1,0 +1,40 @@
+package io.stackworks.recipes.resource;
+
+import io.stackworks.recipes.host.Host;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One action asked of one declared resource. Property values are read when asked for, so lazy ones
+ * are current.
+ */
+public interface Call {
+  /**
+   * The word used in the recipe: {@code package}, also when the type behind it is {@code
+   * apt_package}.
+   */
+  String declaredType();
+
+  String name();
+
+  String action();
+
+  /**
+   * The value of a property, defaults and coercions applied: null, String (also for symbols), Long,
+   * Double, Boolean, List, Map with String keys, or {@link Block}.
+   */
+  @Nullable Object get(String property);
+
+  /** Whether the recipe gave the property, as opposed to its default. */
+  boolean isSet(String property);
+
+  Host host();
+
+  /** What the run around this resource offers. */
+  Run run();
+
+  /** A Ruby block as seen from Java: a handle with one method. */
+  @FunctionalInterface
+  interface Block {
+    @Nullable Object call(@Nullable Object... arguments);
+  }
+}

@@ -1,0 +1,46 @@
+package io.stackworks.recipes.resource;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a run offers to its resources beside the host. */
+public interface Run {
+  /**
+   * Folder that outlives runs: downloads with their validators, backups of replaced files, deploy
+   * histories.
+   */
+  Path cache();
+
+  /** Which generation's semantics hold where they differ: 11, 12 or 18. */
+  int generation();
+
+  boolean whyRun();
+
+  /**
+   * A file of a cookbook by Chef's specificity rules.
+   *
+   * @param segment {@code files} or {@code templates}
+   * @param source one relative name, or several to be tried literally in order
+   * @throws ResourceFailed {@code Chef::Exceptions::FileNotFound} listing the places searched
+   */
+  Path cookbookFile(String cookbook, String segment, List<String> source);
+
+  /** The most specific folder of that name under {@code files/}, for remote_directory. */
+  Path cookbookDirectory(String cookbook, String source);
+
+  /** The name of the cookbook whose recipe declared the resource of this call. */
+  String cookbookOf(Call call);
+
+  /** The rendered text of a template resource, as bytes. */
+  byte[] render(Call template);
+
+  /** Says something to the operator at a level of Chef: debug, info, warn, error, fatal. */
+  void log(String level, String message);
+
+  /** Output of a running command, shown as it comes unless the resource is sensitive. */
+  void output(byte[] bytes);
+
+  /** An attribute of the node by path, converted as {@link Call#get} does; null when absent. */
+  @org.jspecify.annotations.Nullable
+  Object attribute(String... path);
+}

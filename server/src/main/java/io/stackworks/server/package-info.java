@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.stackworks.server;
+
+import org.jspecify.annotations.NullMarked;
