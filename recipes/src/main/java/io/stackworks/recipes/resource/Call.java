@@ -1,6 +1,7 @@
 package io.stackworks.recipes.resource;
 
 import io.stackworks.recipes.host.Host;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,19 @@ public interface Call {
 
   /**
    * The value of a property, defaults and coercions applied: null, String (also for symbols), Long,
-   * Double, Boolean, List, Map with String keys, or {@link Block}.
+   * Double, Boolean, List, Map with String keys, or {@link Block}. A class comes as its name: {@code
+   * get("provider")} is {@code Chef::Provider::Service::Upstart} when the recipe forces one.
    */
   @Nullable Object get(String property);
+
+  /**
+   * The bytes of a property that holds text, exactly as the recipe made them (it may be no valid
+   * UTF-8); null when absent.
+   */
+  default byte @Nullable [] bytes(String property) {
+    var value = get(property);
+    return value == null ? null : value.toString().getBytes(StandardCharsets.UTF_8);
+  }
 
   /** Whether the recipe gave the property, as opposed to its default. */
   boolean isSet(String property);
