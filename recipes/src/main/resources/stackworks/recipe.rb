@@ -301,3 +301,9 @@ module Stackworks
     end
   end
 end
+
+module Stackworks
+  def self.declare_word(who, type, name, place, block)
+    declare(who, type, name, place, who.run_context, who.is_a?(Chef::Provider) ? who : nil, true, block)
+  end
+end

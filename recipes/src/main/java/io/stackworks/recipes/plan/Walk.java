@@ -58,6 +58,11 @@ public final class Walk {
     }
   }
 
+  /** Runs one action with its notifications. */
+  public void runOne(Declared resource, String action) {
+    run(resource, action, null);
+  }
+
   private void run(Declared resource, String action, @Nullable Notification because) {
     var scope = resource.scope();
     if (scope == null) {

@@ -18,6 +18,7 @@ public final class Report {
   private int updated;
   private int total;
   private int silent;
+  private int simulated;
 
   public void add(Sink sink) {
     sinks.add(sink);
@@ -34,10 +35,16 @@ public final class Report {
   /** While simulated, nothing that resources do is told. */
   public void simulate(boolean on) {
     silent += on ? 1 : -1;
+    simulated += on ? 1 : -1;
   }
 
   public boolean simulating() {
-    return silent > 0;
+    return simulated > 0;
+  }
+
+  /** While muted, real work is done and not told: the script of a guard. */
+  public void mute(boolean on) {
+    silent += on ? 1 : -1;
   }
 
   public Entry started(Entry.Resource resource) {

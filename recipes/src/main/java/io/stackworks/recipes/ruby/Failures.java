@@ -42,7 +42,7 @@ final class Failures {
       return several(context, several);
     }
     if (failure instanceof Processes.NotStarted notStarted) {
-      return notStarted(ruby, message(notStarted));
+      return named(ruby, notStarted.rubyClass(), strip(message(notStarted)));
     }
     if (failure instanceof IOException io) {
       return io(ruby, io);
@@ -59,11 +59,6 @@ final class Failures {
 
   private static String message(Throwable failure) {
     return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-  }
-
-  private static RuntimeException notStarted(Ruby ruby, String message) {
-    var name = message.startsWith("Permission denied") ? "Errno::EACCES" : "Errno::ENOENT";
-    return named(ruby, name, strip(message));
   }
 
   private static String strip(String message) {
