@@ -51,7 +51,10 @@ public final class CookbookFiles {
     Set<Path> places = new LinkedHashSet<>();
     if (source.size() == 1) {
       for (var folder : folders(target)) {
-        places.add(folder.isEmpty() ? base.resolve(source.get(0)) : base.resolve(folder).resolve(source.get(0)));
+        places.add(
+            folder.isEmpty()
+                ? base.resolve(source.get(0))
+                : base.resolve(folder).resolve(source.get(0)));
       }
     } else {
       source.forEach(one -> places.add(base.resolve(one)));
@@ -61,7 +64,9 @@ public final class CookbookFiles {
         return place;
       }
     }
-    var text = new StringBuilder("Cookbook '" + cookbook + "' does not contain a file at any of these locations:");
+    var text =
+        new StringBuilder(
+            "Cookbook '" + cookbook + "' does not contain a file at any of these locations:");
     places.forEach(place -> text.append("\n  ").append(root.relativize(place)));
     throw new ResourceFailed("Chef::Exceptions::FileNotFound", text.toString());
   }

@@ -29,7 +29,9 @@ final class RunCommand implements Callable<Integer> {
       description = "recipes to run: cb::recipe, recipe[cb], role[x]; default: what the JSON says")
   private List<String> runList = new ArrayList<>();
 
-  @Option(names = {"-j", "--json"}, description = "node attributes, a JSON file")
+  @Option(
+      names = {"-j", "--json"},
+      description = "node attributes, a JSON file")
   private @Nullable Path json;
 
   @Option(names = "--cookbooks", split = ",", required = true, description = "folders of cookbooks")
@@ -47,7 +49,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--cache", description = "folder that outlives runs (default: ${DEFAULT-VALUE})")
   private Path cache = Path.of("/var/cache/stackworks");
 
-  @Option(names = {"-W", "--why-run"}, description = "tells what would change and changes nothing")
+  @Option(
+      names = {"-W", "--why-run"},
+      description = "tells what would change and changes nothing")
   private boolean whyRun;
 
   @Option(names = "--report", description = "writes a JSON report")
@@ -58,10 +62,14 @@ final class RunCommand implements Callable<Integer> {
       description = "generation to be: 11.10, 12, 18 (default: ${DEFAULT-VALUE})")
   private String chefVersion = "18";
 
-  @Option(names = {"-N", "--node-name"}, description = "name of this node (default: its fqdn)")
+  @Option(
+      names = {"-N", "--node-name"},
+      description = "name of this node (default: its fqdn)")
   private @Nullable String nodeName;
 
-  @Option(names = {"-E", "--environment"}, description = "Chef environment")
+  @Option(
+      names = {"-E", "--environment"},
+      description = "Chef environment")
   private @Nullable String environment;
 
   @Option(names = "--debug", description = "shows debug lines too")
@@ -101,8 +109,7 @@ final class RunCommand implements Callable<Integer> {
             environment,
             java.util.UUID.randomUUID().toString());
     var output = new LineSplitter(line -> account.line(Level.OUTPUT, line));
-    var engine =
-        Engine.boot(options, new LocalHost(), account, output, new ResourceTypes());
+    var engine = Engine.boot(options, new LocalHost(), account, output, new ResourceTypes());
     return engine.run().exitCode();
   }
 }

@@ -9,7 +9,8 @@ import java.time.format.DateTimeFormatter;
 
 /** Writes lines of a run to a stream; log lines carry time and level as Chef's do. */
 final class Terminal {
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssxxx");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssxxx");
 
   private final PrintStream out;
 

@@ -29,8 +29,11 @@ final class Cloud {
     map.put("instance_type", Text.of("/sys/class/dmi/id/product_name"));
     for (var line : Text.lines("/run/cloud-init/instance-data.json")) {
       var parts = line.split("\"");
-      if (parts.length > 3 && parts[1].matches("availability_zone|local_hostname|region|instance_id")) {
-        map.put(parts[1].equals("availability_zone") ? "placement_availability_zone" : parts[1], parts[3]);
+      if (parts.length > 3
+          && parts[1].matches("availability_zone|local_hostname|region|instance_id")) {
+        map.put(
+            parts[1].equals("availability_zone") ? "placement_availability_zone" : parts[1],
+            parts[3]);
       }
     }
     return map;

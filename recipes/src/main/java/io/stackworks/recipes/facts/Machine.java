@@ -27,7 +27,13 @@ final class Machine {
     facts.put("dmi", Machine::dmi);
     facts.put("etc", Machine::etc);
     facts.put("current_user", () -> System.getProperty("user.name"));
-    facts.put("time", () -> Map.of("timezone", DateTimeFormatter.ofPattern("zzz", Locale.ROOT).format(ZonedDateTime.now(java.time.ZoneId.systemDefault()))));
+    facts.put(
+        "time",
+        () ->
+            Map.of(
+                "timezone",
+                DateTimeFormatter.ofPattern("zzz", Locale.ROOT)
+                    .format(ZonedDateTime.now(java.time.ZoneId.systemDefault()))));
     facts.put("command", () -> Map.of("ps", "ps -ef"));
     facts.put("machine_id", () -> Text.of("/etc/machine-id"));
     facts.put("shard_seed", () -> (long) (Text.of("/etc/machine-id").hashCode() & 0xfffffff));
@@ -105,7 +111,9 @@ final class Machine {
 
   private static double uptime(int column) {
     var parts = Text.of("/proc/uptime").split(" ");
-    return parts.length > column && !parts[column].isEmpty() ? Double.parseDouble(parts[column]) : 0;
+    return parts.length > column && !parts[column].isEmpty()
+        ? Double.parseDouble(parts[column])
+        : 0;
   }
 
   private static String words(long seconds) {
@@ -123,7 +131,9 @@ final class Machine {
       system = "docker";
     } else if (Text.of("/run/systemd/container").equals("lxc")) {
       system = "lxc";
-    } else if (vendor.contains("QEMU") || product.contains("KVM") || vendor.contains("Amazon EC2")) {
+    } else if (vendor.contains("QEMU")
+        || product.contains("KVM")
+        || vendor.contains("Amazon EC2")) {
       system = "kvm";
     } else if (product.contains("VMware")) {
       system = "vmware";
@@ -152,7 +162,8 @@ final class Machine {
     return dmi;
   }
 
-  private static Map<String, Object> section(String product, String maker, String version, String uuid) {
+  private static Map<String, Object> section(
+      String product, String maker, String version, String uuid) {
     var map = new LinkedHashMap<String, Object>();
     map.put("product_name", Text.of("/sys/class/dmi/id/" + product));
     map.put("manufacturer", Text.of("/sys/class/dmi/id/" + maker));
@@ -170,7 +181,17 @@ final class Machine {
       if (f.length >= 7) {
         passwd.put(
             f[0],
-            Map.of("dir", f[5], "gid", number(f[3]), "uid", number(f[2]), "shell", f[6], "gecos", f[4]));
+            Map.of(
+                "dir",
+                f[5],
+                "gid",
+                number(f[3]),
+                "uid",
+                number(f[2]),
+                "shell",
+                f[6],
+                "gecos",
+                f[4]));
       }
     }
     var group = new LinkedHashMap<String, Object>();

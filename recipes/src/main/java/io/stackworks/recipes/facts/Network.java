@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Names and addresses. Asks no name server: what {@code /etc/hosts} does not know has no domain. */
+/**
+ * Names and addresses. Asks no name server: what {@code /etc/hosts} does not know has no domain.
+ */
 final class Network {
   void into(Map<String, Supplier<@Nullable Object>> facts) {
     facts.put("hostname", () -> machinename().split("\\.")[0]);
@@ -76,7 +78,13 @@ final class Network {
       var words = line.split("\\s+");
       if (words.length > 3 && words[1].equals("00000000") && words[2].length() == 8) {
         long hex = Long.parseLong(words[2], 16);
-        return (hex & 255) + "." + (hex >> 8 & 255) + "." + (hex >> 16 & 255) + "." + (hex >> 24 & 255);
+        return (hex & 255)
+            + "."
+            + (hex >> 8 & 255)
+            + "."
+            + (hex >> 16 & 255)
+            + "."
+            + (hex >> 24 & 255);
       }
     }
     return null;
@@ -98,7 +106,9 @@ final class Network {
         return one;
       }
       boolean loopback = one.getName().equals("lo");
-      boolean has4 = one.getInterfaceAddresses().stream().anyMatch(a -> a.getAddress() instanceof Inet4Address);
+      boolean has4 =
+          one.getInterfaceAddresses().stream()
+              .anyMatch(a -> a.getAddress() instanceof Inet4Address);
       if (has4 && (best == null || best.getName().equals("lo")) && (!loopback || best == null)) {
         best = one;
       }
@@ -122,7 +132,11 @@ final class Network {
     return one == null
         ? null
         : one.getInterfaceAddresses().stream()
-            .filter(a -> !(a.getAddress() instanceof Inet4Address) && !a.getAddress().isLinkLocalAddress() && !a.getAddress().isLoopbackAddress())
+            .filter(
+                a ->
+                    !(a.getAddress() instanceof Inet4Address)
+                        && !a.getAddress().isLinkLocalAddress()
+                        && !a.getAddress().isLoopbackAddress())
             .map(a -> a.getAddress().getHostAddress().replaceFirst("%.*", ""))
             .findFirst()
             .orElse(null);
@@ -166,7 +180,11 @@ final class Network {
           details.put("broadcast", address.getBroadcast().getHostAddress());
         }
       }
-      details.put("scope", address.getAddress().isLoopbackAddress() ? "Node" : address.getAddress().isLinkLocalAddress() ? "Link" : "Global");
+      details.put(
+          "scope",
+          address.getAddress().isLoopbackAddress()
+              ? "Node"
+              : address.getAddress().isLinkLocalAddress() ? "Link" : "Global");
       addresses.put(address.getAddress().getHostAddress().replaceFirst("%.*", ""), details);
     }
     var mac = mac(one);

@@ -20,7 +20,8 @@ final class Software {
 
   private static Map<String, Object> languages() {
     var languages = new LinkedHashMap<String, Object>();
-    var ruby = Text.printed("ruby", "-e", "puts RUBY_VERSION, RUBY_PLATFORM, Gem.ruby, Gem.default_dir");
+    var ruby =
+        Text.printed("ruby", "-e", "puts RUBY_VERSION, RUBY_PLATFORM, Gem.ruby, Gem.default_dir");
     var lines = ruby.split("\n");
     if (lines.length >= 4) {
       languages.put(
@@ -67,7 +68,9 @@ final class Software {
       }
       put(packages, installed, name, version, arch);
     } else {
-      for (var line : Text.printed("rpm", "-qa", "--qf", "%{NAME}|%{VERSION}|%{RELEASE}|%{ARCH}\n").split("\n")) {
+      for (var line :
+          Text.printed("rpm", "-qa", "--qf", "%{NAME}|%{VERSION}|%{RELEASE}|%{ARCH}\n")
+              .split("\n")) {
         var f = line.split("\\|");
         if (f.length == 4) {
           packages.put(f[0], Map.of("version", f[1], "release", f[2], "arch", f[3]));

@@ -21,7 +21,8 @@ public final class Scope {
   private final Deque<Notification> queue = new ArrayDeque<>();
 
   /**
-   * @param looksOutside whether lookups that find nothing go on in the parent (not in generation 11)
+   * @param looksOutside whether lookups that find nothing go on in the parent (not in generation
+   *     11)
    */
   public Scope(@Nullable Scope parent, boolean looksOutside) {
     this.parent = parent;

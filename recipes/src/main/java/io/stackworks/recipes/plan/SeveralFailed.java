@@ -2,7 +2,9 @@ package io.stackworks.recipes.plan;
 
 import java.util.List;
 
-/** More than one resource of a run failed: the walk and delayed notifications, or several of these. */
+/**
+ * More than one resource of a run failed: the walk and delayed notifications, or several of these.
+ */
 public final class SeveralFailed extends RuntimeException {
   private static final long serialVersionUID = 1;
 

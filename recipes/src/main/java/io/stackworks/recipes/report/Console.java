@@ -73,7 +73,9 @@ public final class Console implements Sink {
     if (entry.depth == 0) {
       var r = entry.resource;
       var name =
-          r.cookbook().isEmpty() ? "<Dynamically Defined Resource>" : r.cookbook() + "::" + r.recipe();
+          r.cookbook().isEmpty()
+              ? "<Dynamically Defined Resource>"
+              : r.cookbook() + "::" + r.recipe();
       if (!name.equals(recipe)) {
         recipe = name;
         say("Recipe: " + name);

@@ -123,7 +123,8 @@ public final class EventFile implements Sink, AutoCloseable {
   public void line(Level level, byte[] text) {
     write(
         RunEvent.newBuilder()
-            .setLog(LogLine.newBuilder().setText(ByteString.copyFrom(text)).setLevel(level(level))));
+            .setLog(
+                LogLine.newBuilder().setText(ByteString.copyFrom(text)).setLevel(level(level))));
   }
 
   private static LogLine.Level level(Level level) {

@@ -72,6 +72,10 @@ public final class JsonReport implements Sink {
   }
 
   private static String status(Entry.Status status) {
-    return status.name().toLowerCase(Locale.ROOT).replace("up_to_date", "up-to-date").replace('_', '-');
+    return status
+        .name()
+        .toLowerCase(Locale.ROOT)
+        .replace("up_to_date", "up-to-date")
+        .replace('_', '-');
   }
 }

@@ -77,7 +77,9 @@ public final class Report {
   }
 
   private static String limited(String diff) {
-    return diff.length() <= DIFF_LIMIT ? diff : diff.substring(0, DIFF_LIMIT) + "\n(diff cut here)\n";
+    return diff.length() <= DIFF_LIMIT
+        ? diff
+        : diff.substring(0, DIFF_LIMIT) + "\n(diff cut here)\n";
   }
 
   public void finished(Entry entry, Entry.Status status, String skipReason, String error) {

@@ -21,8 +21,8 @@ public interface Call {
 
   /**
    * The value of a property, defaults and coercions applied: null, String (also for symbols), Long,
-   * Double, Boolean, List, Map with String keys, or {@link Block}. A class comes as its name: {@code
-   * get("provider")} is {@code Chef::Provider::Service::Upstart} when the recipe forces one.
+   * Double, Boolean, List, Map with String keys, or {@link Block}. A class comes as its name:
+   * {@code get("provider")} is {@code Chef::Provider::Service::Upstart} when the recipe forces one.
    */
   @Nullable Object get(String property);
 

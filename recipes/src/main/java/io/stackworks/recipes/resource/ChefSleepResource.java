@@ -8,10 +8,7 @@ final class ChefSleepResource implements ResourceType {
   public Spec spec() {
     return Spec.of("chef_sleep", "waits for some seconds")
         .with(
-            Property.of("seconds", "String", "Integer")
-                .isName()
-                .coerced("x.to_i")
-                .doc("how long"))
+            Property.of("seconds", "String", "Integer").isName().coerced("x.to_i").doc("how long"))
         .actions("sleep");
   }
 

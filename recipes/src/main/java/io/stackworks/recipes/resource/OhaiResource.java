@@ -15,6 +15,7 @@ final class OhaiResource implements ResourceType {
 
   @Override
   public List<Change> differences(Call call) {
-    return List.of(Change.of("re-run ohai and merge results into node attributes", call.run()::reloadFacts));
+    return List.of(
+        Change.of("re-run ohai and merge results into node attributes", call.run()::reloadFacts));
   }
 }

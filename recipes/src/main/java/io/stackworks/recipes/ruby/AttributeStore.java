@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The view is kept per first-level key and made anew after that key changed at any level.
  */
 final class AttributeStore {
-  /** Low to high; the first four and the four before the last are groups merged with arrays united. */
+  /**
+   * Low to high; the first four and the four before the last are groups merged with arrays united.
+   */
   static final List<String> LEVELS =
       List.of(
           "default",
@@ -41,7 +43,7 @@ final class AttributeStore {
   private static final int OVERRIDE = 5;
   static final int AUTOMATIC = 9;
 
-  private final Level[] levels = new Level[LEVELS.size()];
+  private final AttributeLevel[] levels = new AttributeLevel[LEVELS.size()];
   private final Map<String, IRubyObject> merged = new HashMap<>();
   private final Set<String> held = new HashSet<>();
   private final boolean nilCounts;
@@ -61,7 +63,7 @@ final class AttributeStore {
     this.nilCounts = nilCounts;
     this.automatic = automatic;
     for (int i = 0; i < levels.length; i++) {
-      levels[i] = new Level(ruby, Types.of(ruby).level(), this, null);
+      levels[i] = new AttributeLevel(ruby, Types.of(ruby).level(), this, null);
     }
   }
 
@@ -69,12 +71,12 @@ final class AttributeStore {
     return Types.of(ruby);
   }
 
-  Level level(int index) {
+  AttributeLevel level(int index) {
     return levels[index];
   }
 
   void replace(ThreadContext context, int index, RubyHash value) {
-    var fresh = new Level(context.runtime, Types.of(context.runtime).level(), this, null);
+    var fresh = new AttributeLevel(context.runtime, Types.of(context.runtime).level(), this, null);
     fresh.fill(context, value);
     levels[index] = fresh;
     touchAll();
@@ -83,7 +85,7 @@ final class AttributeStore {
   private final Set<String> materialized = new HashSet<>();
 
   /** Puts a fact into the automatic level when it is first needed. */
-  void materialize(ThreadContext context, Level level, IRubyObject key) {
+  void materialize(ThreadContext context, AttributeLevel level, IRubyObject key) {
     if (level == levels[AUTOMATIC]) {
       materialize(context, key.asString().asJavaString());
     }
@@ -281,15 +283,16 @@ final class AttributeStore {
       for (int i = 0; i < elements.length; i++) {
         elements[i] = freeze(context, array.eltOk(i));
       }
-      return new RubyArray<>(
-          context.runtime, Types.of(context.runtime).immutableArray(), elements);
+      return new RubyArray<>(context.runtime, Types.of(context.runtime).immutableArray(), elements);
     }
     if (value instanceof RubyString string && nilCounts && !string.isFrozen()) {
       var copy = string.strDup(context.runtime);
       copy.setFrozen(true);
       return copy;
     }
-    return value instanceof RubyString string && !nilCounts ? string.strDup(context.runtime) : value;
+    return value instanceof RubyString string && !nilCounts
+        ? string.strDup(context.runtime)
+        : value;
   }
 
   static RaiseException immutable(Ruby ruby) {
@@ -300,14 +303,15 @@ final class AttributeStore {
             + "To set an attribute use code like `node.default[\"key\"] = \"value\"'");
   }
 
-  List<Level> levels() {
+  List<AttributeLevel> levels() {
     return new ArrayList<>(List.of(levels));
   }
 
   /** The Ruby classes of attribute containers. */
   record Types(
       RubyClass mashType, RubyClass level, RubyClass immutableMash, RubyClass immutableArray) {
-    private static final Map<Ruby, Types> BY_RUNTIME = new java.util.concurrent.ConcurrentHashMap<>();
+    private static final Map<Ruby, Types> BY_RUNTIME =
+        new java.util.concurrent.ConcurrentHashMap<>();
 
     static void register(Ruby ruby, Types types) {
       BY_RUNTIME.put(ruby, types);

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class Engine {
   private static final List<String> SOURCES =
       List.of(
-          "base", "exceptions", "chef", "mixins", "dsl", "property", "resource", "provider", "node",
-          "recipe", "types", "loader", "data", "template", "run");
+          "base", "exceptions", "chef", "mixins", "dsl", "types", "property", "resource", "provider", "node",
+          "recipe", "loader", "data", "template", "run");
 
   private final Ruby ruby;
   private final Natives natives;
@@ -120,8 +120,7 @@ public final class Engine {
     String crash = "";
     try {
       var result =
-          (RubyArray<?>)
-              stackworks().callMethod(context, "perform", Values.toRuby(context, given));
+          (RubyArray<?>) stackworks().callMethod(context, "perform", Values.toRuby(context, given));
       code = RubyNumeric.num2int(result.eltOk(0));
       failure = result.eltOk(1);
     } catch (RaiseException raised) {

@@ -47,12 +47,15 @@ final class Failures {
     if (failure instanceof IOException io) {
       return io(ruby, io);
     }
-    if (failure instanceof RuntimeException && failure.getClass().getName().startsWith("org.jruby")) {
+    if (failure instanceof RuntimeException
+        && failure.getClass().getName().startsWith("org.jruby")) {
       return (RuntimeException) failure;
     }
     var wrapped =
         RaiseException.from(
-            ruby, ruby.getRuntimeError(), failure.getClass().getSimpleName() + ": " + message(failure));
+            ruby,
+            ruby.getRuntimeError(),
+            failure.getClass().getSimpleName() + ": " + message(failure));
     wrapped.initCause(failure);
     return wrapped;
   }
@@ -129,8 +132,7 @@ final class Failures {
     if (raised instanceof RaiseException r) {
       return r.getException();
     }
-    return RaiseException.from(
-            context.runtime, context.runtime.getRuntimeError(), message(raised))
+    return RaiseException.from(context.runtime, context.runtime.getRuntimeError(), message(raised))
         .getException();
   }
 

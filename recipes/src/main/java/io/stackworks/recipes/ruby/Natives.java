@@ -74,11 +74,10 @@ final class Natives {
     var node = chef.defineClassUnder("Node", ruby.getObject(), RubyNode::new);
     var immutable = node.defineClassUnder("ImmutableMash", mash, ImmutableMash::new);
     var vivid =
-        node.defineClassUnder("VividMash", mash, (r, type) -> new Level(r, type, null, null));
+        node.defineClassUnder("VividMash", mash, (r, type) -> new AttributeLevel(r, type, null, null));
     var array =
         node.defineClassUnder("ImmutableArray", ruby.getArray(), ruby.getArray().getAllocator());
-    AttributeStore.Types.register(
-        ruby, new AttributeStore.Types(mash, vivid, immutable, array));
+    AttributeStore.Types.register(ruby, new AttributeStore.Types(mash, vivid, immutable, array));
     chef.defineClassUnder("Resource", ruby.getObject(), RubyResource::new);
     chef.defineClassUnder("RunContext", ruby.getObject(), RubyRunContext::new);
     NativeMethod.define(node, "[]", (c, self, args, block) -> at(c, self, args[0]));
@@ -470,9 +469,7 @@ final class Natives {
         module,
         "replace_level",
         (c, self, a, b) -> {
-          ((RubyNode) a[0])
-              .store()
-              .replace(c, RubyNumeric.num2int(a[1]), a[2].convertToHash());
+          ((RubyNode) a[0]).store().replace(c, RubyNumeric.num2int(a[1]), a[2].convertToHash());
           return a[2];
         });
     define(module, "merged", (c, self, a, b) -> ((RubyNode) a[0]).store().everything(c));
@@ -575,8 +572,7 @@ final class Natives {
           var type = session().types().named(Values.text(a[0]));
           return type == null
               ? c.nil
-              : string(
-                  io.stackworks.recipes.resource.ResourceTypes.constant(type.spec().name()));
+              : string(io.stackworks.recipes.resource.ResourceTypes.constant(type.spec().name()));
         });
   }
 
@@ -714,8 +710,7 @@ final class Natives {
           try {
             queries.put(queries.size(), Query.parse(Values.text(a[0])));
           } catch (Query.BadQuery bad) {
-            throw Failures.named(
-                ruby, "Chef::Exceptions::InvalidSearchQuery", bad.getMessage());
+            throw Failures.named(ruby, "Chef::Exceptions::InvalidSearchQuery", bad.getMessage());
           }
           return ruby.newFixnum(queries.size() - 1);
         });

@@ -39,8 +39,7 @@ final class Values {
   /** The text of a Ruby string, read as UTF-8 whatever it says it is. */
   static String text(IRubyObject value) {
     var bytes = value.asString().getByteList();
-    return new String(
-        bytes.unsafeBytes(), bytes.begin(), bytes.realSize(), StandardCharsets.UTF_8);
+    return new String(bytes.unsafeBytes(), bytes.begin(), bytes.realSize(), StandardCharsets.UTF_8);
   }
 
   static @Nullable String textOrNull(IRubyObject value) {
@@ -58,7 +57,9 @@ final class Values {
     return container(context, value);
   }
 
-  /** As {@link #toRuby}, but a String that starts with a colon is a symbol: for defaults in specs. */
+  /**
+   * As {@link #toRuby}, but a String that starts with a colon is a symbol: for defaults in specs.
+   */
   static IRubyObject literal(ThreadContext context, @Nullable Object value) {
     if (value instanceof String text && text.length() > 1 && text.charAt(0) == ':') {
       return context.runtime.newSymbol(text.substring(1));

@@ -71,8 +71,7 @@ public sealed interface Query {
   }
 
   /** Compared as text, as the index of Chef does. */
-  record Range(
-      Pattern field, String low, boolean lowIncluded, String high, boolean highIncluded)
+  record Range(Pattern field, String low, boolean lowIncluded, String high, boolean highIncluded)
       implements Query {
     @Override
     public boolean matches(Fields fields) {

@@ -24,8 +24,7 @@ final class QueryParser {
   }
 
   private Query.BadQuery bad(String what) {
-    return new Query.BadQuery(
-        "search query `" + text + "': " + what + " at character " + (at + 1));
+    return new Query.BadQuery("search query `" + text + "': " + what + " at character " + (at + 1));
   }
 
   private void skip() {
@@ -41,7 +40,10 @@ final class QueryParser {
     }
     int end = at + word.length();
     boolean letters = Character.isLetter(word.charAt(0));
-    if (letters && end < text.length() && !Character.isWhitespace(text.charAt(end)) && text.charAt(end) != '(') {
+    if (letters
+        && end < text.length()
+        && !Character.isWhitespace(text.charAt(end))
+        && text.charAt(end) != '(') {
       return false;
     }
     at = end;

@@ -45,7 +45,9 @@ public final class TemplateSource {
 
   private String translate(String template) {
     ruby.append(
-        binary ? "_buf = ::String.new(encoding: 'BINARY');" : "_buf = ::String.new(encoding: 'UTF-8');");
+        binary
+            ? "_buf = ::String.new(encoding: 'BINARY');"
+            : "_buf = ::String.new(encoding: 'UTF-8');");
     var match = TAG.matcher(template);
     int at = 0;
     boolean lineStart = true;
@@ -144,7 +146,8 @@ public final class TemplateSource {
 
   private void expression(boolean escaped, String code) {
     end();
-    ruby.append(escaped
+    ruby.append(
+        escaped
             ? " _buf << ::Stackworks.xml_escape(("
             : binary ? " _buf << ::Stackworks.raw((" : " _buf << ::Stackworks.text((");
     ruby.append(code);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Attributes of one precedence level, or a hash within them. Reading what is not there makes an
  * empty hash, and every change tells the store which merged attribute is out of date.
  */
-final class Level extends Mash {
+final class AttributeLevel extends Mash {
   private static final long serialVersionUID = 1;
 
   private final transient @Nullable AttributeStore store;
@@ -21,7 +21,7 @@ final class Level extends Mash {
   /**
    * @param top the first-level key this hash is below; null for the level itself
    */
-  Level(Ruby ruby, RubyClass type, @Nullable AttributeStore store, @Nullable IRubyObject top) {
+  AttributeLevel(Ruby ruby, RubyClass type, @Nullable AttributeStore store, @Nullable IRubyObject top) {
     super(ruby, type);
     this.store = store;
     this.top = top;
@@ -29,7 +29,7 @@ final class Level extends Mash {
 
   @Override
   Mash empty(Ruby ruby, IRubyObject key) {
-    return new Level(ruby, getMetaClass(), store, top == null ? key : top);
+    return new AttributeLevel(ruby, getMetaClass(), store, top == null ? key : top);
   }
 
   @Override
