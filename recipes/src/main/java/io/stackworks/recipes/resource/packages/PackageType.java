@@ -53,24 +53,16 @@ final class PackageType implements ResourceType {
   private PackageTool tool(Call call) {
     var provider = String.valueOf(call.get("provider")).toLowerCase(Locale.ROOT);
     var forced = provider.substring(provider.lastIndexOf(':') + 1).replace("_package", "");
-    switch (forced) {
-      case "rubygems", "gem":
-        return new Gems(false);
-      case "dpkg":
-        return dpkg;
-      case "rpm":
-        return new Rpm();
-      case "apt":
-        return apt;
-      case "yum":
-        return new RpmRepositories(RpmRepositories.Program.YUM);
-      case "dnf":
-        return new RpmRepositories(RpmRepositories.Program.DNF);
-      case "zypper":
-        return new RpmRepositories(RpmRepositories.Program.ZYPPER);
-      default:
-        return ofPlatform(call);
-    }
+    return switch (forced) {
+      case "rubygems", "gem" -> new Gems(false);
+      case "dpkg" -> dpkg;
+      case "rpm" -> new Rpm();
+      case "apt" -> apt;
+      case "yum" -> new RpmRepositories(RpmRepositories.Program.YUM);
+      case "dnf" -> new RpmRepositories(RpmRepositories.Program.DNF);
+      case "zypper" -> new RpmRepositories(RpmRepositories.Program.ZYPPER);
+      default -> ofPlatform(call);
+    };
   }
 
   private PackageTool ofPlatform(Call call) {

@@ -59,7 +59,7 @@ final class RpmRepositories implements PackageTool {
 
   @Override
   public void install(Wanted wanted, List<Target> targets) {
-    var argv = command(wanted, program == Program.ZYPPER ? "install" : "install");
+    var argv = command(wanted, "install");
     if (program == Program.ZYPPER) {
       argv.addAll(List.of("--auto-agree-with-licenses", "--oldpackage"));
     }
@@ -113,7 +113,7 @@ final class RpmRepositories implements PackageTool {
 
   private List<String> command(Wanted wanted, String verb) {
     var argv = new ArrayList<>(List.of(program.binary));
-    argv.addAll(program.quiet);
+    argv.addAll(Wanted.split(program.quiet));
     argv.addAll(wanted.words("options"));
     argv.add(verb);
     return argv;
@@ -132,14 +132,14 @@ final class RpmRepositories implements PackageTool {
 
   /** How the three programs differ. */
   enum Program {
-    YUM("yum", List.of("-q", "-y", "-d0", "-e0")),
-    DNF("dnf", List.of("-q", "-y")),
-    ZYPPER("zypper", List.of("--non-interactive", "--quiet"));
+    YUM("yum", "-q -y -d0 -e0"),
+    DNF("dnf", "-q -y"),
+    ZYPPER("zypper", "--non-interactive --quiet");
 
     private final String binary;
-    private final List<String> quiet;
+    private final String quiet;
 
-    Program(String binary, List<String> quiet) {
+    Program(String binary, String quiet) {
       this.binary = binary;
       this.quiet = quiet;
     }
