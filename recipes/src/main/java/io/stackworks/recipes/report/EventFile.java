@@ -54,10 +54,15 @@ public final class EventFile implements Sink, AutoCloseable {
 
   /** Waits until there are more events than the given number, at most so long. */
   public synchronized boolean awaitMore(long known, long milliseconds) throws InterruptedException {
-    if (events <= known) {
-      wait(milliseconds);
+    long until = System.nanoTime() + milliseconds * 1_000_000;
+    while (events <= known) {
+      long left = (until - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
     }
-    return events > known;
+    return true;
   }
 
   @Override

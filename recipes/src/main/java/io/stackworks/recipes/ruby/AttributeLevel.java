@@ -21,7 +21,8 @@ final class AttributeLevel extends Mash {
   /**
    * @param top the first-level key this hash is below; null for the level itself
    */
-  AttributeLevel(Ruby ruby, RubyClass type, @Nullable AttributeStore store, @Nullable IRubyObject top) {
+  AttributeLevel(
+      Ruby ruby, RubyClass type, @Nullable AttributeStore store, @Nullable IRubyObject top) {
     super(ruby, type);
     this.store = store;
     this.top = top;

@@ -85,6 +85,7 @@ final class AttributeStore {
   private final Set<String> materialized = new HashSet<>();
 
   /** Puts a fact into the automatic level when it is first needed. */
+  @SuppressWarnings("ReferenceEquality") // Ruby hashes are equal by content; this level is meant
   void materialize(ThreadContext context, AttributeLevel level, IRubyObject key) {
     if (level == levels[AUTOMATIC]) {
       materialize(context, key.asString().asJavaString());
@@ -245,22 +246,18 @@ final class AttributeStore {
 
   private RubyHash combine(ThreadContext context, RubyHash low, RubyHash high, boolean unite) {
     var both = RubyHash.newHash(context.runtime);
-    low.visitAll(
-        new RubyHash.Visitor() {
-          @Override
-          public void visit(IRubyObject key, IRubyObject value) {
-            both.fastASet(key, value);
-          }
+    Values.each(
+        low,
+        (key, value) -> {
+          both.fastASet(key, value);
         });
-    high.visitAll(
-        new RubyHash.Visitor() {
-          @Override
-          public void visit(IRubyObject key, IRubyObject value) {
-            var below = both.fastARef(key);
-            var result = unite ? union(context, below, value) : hashes(context, below, value);
-            if (result != null) {
-              both.fastASet(key, result);
-            }
+    Values.each(
+        high,
+        (key, value) -> {
+          var below = both.fastARef(key);
+          var result = unite ? union(context, below, value) : hashes(context, below, value);
+          if (result != null) {
+            both.fastASet(key, result);
           }
         });
     return both;
@@ -269,12 +266,10 @@ final class AttributeStore {
   private IRubyObject freeze(ThreadContext context, IRubyObject value) {
     if (value instanceof RubyHash hash) {
       var copy = new ImmutableMash(context.runtime, Types.of(context.runtime).immutableMash());
-      hash.visitAll(
-          new RubyHash.Visitor() {
-            @Override
-            public void visit(IRubyObject key, IRubyObject element) {
-              copy.put(context, key, freeze(context, element));
-            }
+      Values.each(
+          hash,
+          (key, element) -> {
+            copy.put(context, key, freeze(context, element));
           });
       return copy.sealed();
     }

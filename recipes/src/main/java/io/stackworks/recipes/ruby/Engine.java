@@ -30,16 +30,27 @@ import org.jspecify.annotations.Nullable;
 public final class Engine {
   private static final List<String> SOURCES =
       List.of(
-          "base", "exceptions", "chef", "mixins", "dsl", "types", "property", "resource", "provider", "node",
-          "recipe", "loader", "data", "template", "run");
+          "base",
+          "exceptions",
+          "chef",
+          "mixins",
+          "dsl",
+          "types",
+          "property",
+          "resource",
+          "provider",
+          "node",
+          "recipe",
+          "loader",
+          "data",
+          "template",
+          "run");
 
   private final Ruby ruby;
-  private final Natives natives;
   private final Session session;
 
-  private Engine(Ruby ruby, Natives natives, Session session) {
+  private Engine(Ruby ruby, Session session) {
     this.ruby = ruby;
-    this.natives = natives;
     this.session = session;
   }
 
@@ -68,7 +79,7 @@ public final class Engine {
     var session = new Session(ruby, options, host, report, types);
     natives.session(session);
     natives.install();
-    var engine = new Engine(ruby, natives, session);
+    var engine = new Engine(ruby, session);
     engine.load();
     natives.words();
     return engine;

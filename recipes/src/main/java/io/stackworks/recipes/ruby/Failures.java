@@ -47,9 +47,9 @@ final class Failures {
     if (failure instanceof IOException io) {
       return io(ruby, io);
     }
-    if (failure instanceof RuntimeException
-        && failure.getClass().getName().startsWith("org.jruby")) {
-      return (RuntimeException) failure;
+    if (failure instanceof RuntimeException own
+        && own.getClass().getName().startsWith("org.jruby")) {
+      return own;
     }
     var wrapped =
         RaiseException.from(
@@ -146,6 +146,6 @@ final class Failures {
     var context = ruby.getCurrentContext();
     var text = Values.string(ruby, message == null ? "" : message);
     var built = ((RubyClass) type).newInstance(context, text, org.jruby.runtime.Block.NULL_BLOCK);
-    return (RaiseException) ((RubyException) built).toThrowable();
+    return ((RubyException) built).toThrowable();
   }
 }

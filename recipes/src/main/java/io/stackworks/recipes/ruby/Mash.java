@@ -57,13 +57,11 @@ class Mash extends RubyHash {
 
   /** Copies the entries of another hash without telling anyone. */
   void fill(ThreadContext context, RubyHash from) {
-    from.visitAll(
-        new Visitor() {
-          @Override
-          public void visit(IRubyObject rawKey, IRubyObject value) {
-            var key = key(rawKey);
-            put(context, key, kept(context, key, value));
-          }
+    Values.each(
+        from,
+        (rawKey, value) -> {
+          var key = key(rawKey);
+          put(context, key, kept(context, key, value));
         });
   }
 

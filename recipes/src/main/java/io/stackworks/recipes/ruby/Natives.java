@@ -74,7 +74,8 @@ final class Natives {
     var node = chef.defineClassUnder("Node", ruby.getObject(), RubyNode::new);
     var immutable = node.defineClassUnder("ImmutableMash", mash, ImmutableMash::new);
     var vivid =
-        node.defineClassUnder("VividMash", mash, (r, type) -> new AttributeLevel(r, type, null, null));
+        node.defineClassUnder(
+            "VividMash", mash, (r, type) -> new AttributeLevel(r, type, null, null));
     var array =
         node.defineClassUnder("ImmutableArray", ruby.getArray(), ruby.getArray().getAllocator());
     AttributeStore.Types.register(ruby, new AttributeStore.Types(mash, vivid, immutable, array));
@@ -530,12 +531,10 @@ final class Natives {
   private IRubyObject plain(ThreadContext c, IRubyObject value) {
     if (value instanceof RubyHash hash) {
       var copy = RubyHash.newHash(ruby);
-      hash.visitAll(
-          new RubyHash.Visitor() {
-            @Override
-            public void visit(IRubyObject key, IRubyObject element) {
-              copy.fastASet(key, plain(c, element));
-            }
+      Values.each(
+          hash,
+          (key, element) -> {
+            copy.fastASet(key, plain(c, element));
           });
       return copy;
     }
@@ -587,7 +586,7 @@ final class Natives {
   }
 
   private void word(String word) {
-    var dsl = (RubyModule) ruby.getClassFromPath("Chef::DSL::Recipe");
+    var dsl = ruby.getClassFromPath("Chef::DSL::Recipe");
     dsl.addMethod(word, new WordMethod(dsl, word, ruby.getModule("Stackworks")));
   }
 
@@ -731,7 +730,7 @@ final class Natives {
       return string("");
     }
     var text = value instanceof RubyString s ? s : value.callMethod(c, "to_s").asString();
-    if (text.getEncoding() == org.jcodings.specific.ASCIIEncoding.INSTANCE) {
+    if (text.getEncoding().equals(org.jcodings.specific.ASCIIEncoding.INSTANCE)) {
       text = (RubyString) text.dup();
       text.setEncoding(org.jcodings.specific.UTF8Encoding.INSTANCE);
     }
@@ -774,25 +773,22 @@ final class Natives {
   }
 
   private void processes(RubyModule module) {
-    define(module, "run", (c, self, a, b) -> run(c, a));
+    define(module, "run", (c, self, a, b) -> run(a));
   }
 
   /**
    * run(argv or line, cwd, environment, user, group, login, umask, input, timeout, block) gives
    * [status, stdout, stderr, timed out].
    */
-  private IRubyObject run(ThreadContext c, IRubyObject[] a) {
+  private IRubyObject run(IRubyObject[] a) {
     List<String> argv =
         a[0] instanceof RubyArray<?> ? sources(a[0]) : CommandLine.argv(Values.text(a[0]));
     Map<String, @Nullable String> environment = new LinkedHashMap<>();
-    ((RubyHash) a[2])
-        .visitAll(
-            new RubyHash.Visitor() {
-              @Override
-              public void visit(IRubyObject key, IRubyObject value) {
-                environment.put(Values.text(key), Values.textOrNull(value));
-              }
-            });
+    Values.each(
+        (RubyHash) a[2],
+        (key, value) -> {
+          environment.put(Values.text(key), Values.textOrNull(value));
+        });
     var cwd = Values.textOrNull(a[1]);
     var stream = a[9] instanceof RubyProc proc ? proc : null;
     var result =

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jcodings.specific.UTF8Encoding;
 import org.jruby.Ruby;
 import org.jruby.RubyArray;
@@ -26,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 /** Plain values across the wall between Ruby and Java, one total function each way. */
 final class Values {
   private Values() {}
+
+  static void each(RubyHash hash, BiConsumer<IRubyObject, IRubyObject> visit) {
+    hash.visitAll(
+        hash.getRuntime().getCurrentContext(),
+        (c, self, key, value, index) -> visit.accept(key, value));
+  }
 
   static RubyString string(Ruby ruby, String text) {
     return RubyString.newString(
@@ -143,12 +150,10 @@ final class Values {
     }
     if (value instanceof RubyHash hash) {
       Map<String, @Nullable Object> map = new LinkedHashMap<>();
-      hash.visitAll(
-          new RubyHash.Visitor() {
-            @Override
-            public void visit(IRubyObject key, IRubyObject element) {
-              map.put(text(key.asString()), toJava(context, element));
-            }
+      Values.each(
+          hash,
+          (key, element) -> {
+            map.put(text(key.asString()), toJava(context, element));
           });
       return map;
     }
