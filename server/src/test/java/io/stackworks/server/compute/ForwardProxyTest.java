@@ -122,8 +122,7 @@ class ForwardProxyTest {
   void addresses_that_are_not_allowed_are_refused() throws Exception {
     try (var strict = new Proxied(Set.of(), UpstreamProxies.none())) {
       for (var host : List.of("127.0.0.1", "localhost", "127.1", "[::1]", "0.0.0.0")) {
-        var answer =
-            say(strict, "CONNECT %s:%d HTTP/1.1\r\n\r\n".formatted(host, targetPort()));
+        var answer = say(strict, "CONNECT %s:%d HTTP/1.1\r\n\r\n".formatted(host, targetPort()));
         assertThat(answer).as(host).startsWith("HTTP/1.1 403").contains("of the host itself");
       }
     }
@@ -132,8 +131,16 @@ class ForwardProxyTest {
   @Test
   void only_addresses_that_others_reach_too_are_allowed() throws Exception {
     for (var address :
-        List.of("127.0.0.1", "127.77.1.2", "::1", "0.0.0.0", "169.254.169.254", "fe80::1",
-            "224.0.0.1", "fd00:ec2::254", "::ffff:127.0.0.1")) {
+        List.of(
+            "127.0.0.1",
+            "127.77.1.2",
+            "::1",
+            "0.0.0.0",
+            "169.254.169.254",
+            "fe80::1",
+            "224.0.0.1",
+            "fd00:ec2::254",
+            "::ffff:127.0.0.1")) {
       assertThat(Outlets.isPublic(InetAddress.getByName(address))).as(address).isFalse();
     }
     for (var address : List.of("192.0.2.1", "10.0.0.1", "2001:db8::1")) {
@@ -158,7 +165,9 @@ class ForwardProxyTest {
 
   @Test
   void an_endless_head_is_cut_off() throws Exception {
-    assertThat(say(open, "GET http://127.0.0.1/ HTTP/1.1\r\nX: " + "y".repeat(64 << 10)))
+    var start = "GET http://127.0.0.1/ HTTP/1.1\r\nX: ";
+
+    assertThat(say(open, start + "y".repeat((64 << 10) - start.length())))
         .startsWith("HTTP/1.1 431");
   }
 
@@ -177,8 +186,13 @@ class ForwardProxyTest {
   @Test
   void the_proxy_of_the_host_itself_is_used() throws Exception {
     var environment =
-        Map.of("http_proxy", "http://me:secret@127.0.0.1:" + open.port(), "HTTPS_PROXY",
-            "127.0.0.1:" + open.port(), "no_proxy", "intern.example, .direct.example");
+        Map.of(
+            "http_proxy",
+            "http://me:secret@127.0.0.1:" + open.port(),
+            "HTTPS_PROXY",
+            "127.0.0.1:" + open.port(),
+            "no_proxy",
+            "intern.example, .direct.example");
     var upstreams = UpstreamProxies.of(environment);
     try (var chained = new Proxied(Set.of(), upstreams)) {
       assertThat(say(chained, "GET http://app1.example:1/ HTTP/1.1\r\n\r\n"))

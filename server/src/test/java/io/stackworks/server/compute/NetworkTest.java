@@ -11,8 +11,7 @@ class NetworkTest {
   @TempDir Path temp;
 
   private Network claim(String owner) throws Exception {
-    return Network.claim(
-        temp.resolve("claims"), Files.createDirectories(temp.resolve(owner)));
+    return Network.claim(temp.resolve("claims"), Files.createDirectories(temp.resolve(owner)));
   }
 
   @Test

@@ -164,7 +164,8 @@ class OverlayComputeTest {
 
     var after = compute.start(boot("one", "web1", "second-token"));
     assertThat(after).isEqualTo(before);
-    assertThat(inside("one", "cat /etc/kept /root/kept; ls -d /tmp/lost 2> /dev/null || true")).isEqualTo("kept\nkept");
+    assertThat(inside("one", "cat /etc/kept /root/kept; ls -d /tmp/lost 2> /dev/null || true"))
+        .isEqualTo("kept\nkept");
     Waiting.until(() -> seen("one"), text -> text.contains("second-token"));
   }
 
