@@ -39,9 +39,13 @@ final class FakeInstallation {
     return "%s -Xmx32m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp %s %s %d %s"
         .formatted(
             Path.of(System.getProperty("java.home"), "bin", "java"),
-            Path.of("target/test-classes").toAbsolutePath(),
+            code(Greeter.class),
             Greeter.class.getName(),
             port,
             word);
+  }
+
+  private static Path code(Class<?> type) {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
   }
 }
