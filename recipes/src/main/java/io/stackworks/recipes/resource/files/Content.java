@@ -57,6 +57,32 @@ sealed interface Content {
     }
   }
 
+  /** A file in the cache that nobody needs afterwards. */
+  record Downloaded(Path source) implements Content {
+    @Override
+    public long size() throws IOException {
+      return Files.size(source);
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      return Files.newInputStream(source);
+    }
+
+    @Override
+    public boolean isIn(Path file, FileStatus status) throws IOException {
+      return status.size() == size() && Files.mismatch(source, file) < 0;
+    }
+
+    @Override
+    public void forget() throws IOException {
+      Files.deleteIfExists(source);
+    }
+  }
+
+  /** The content is not needed any more. */
+  default void forget() throws IOException {}
+
   /** SHA-256 in lower-case hex. */
   default String checksum() throws IOException {
     try (var in = open()) {

@@ -38,9 +38,18 @@ final class ManagedFile {
   private final Call call;
   private final Path path;
   private final Source source;
+  private final boolean parentComes;
 
   ManagedFile(Call call, Source source) {
+    this(call, source, false);
+  }
+
+  /**
+   * @param parentComes whether a change before this one makes the parent directory
+   */
+  ManagedFile(Call call, Source source, boolean parentComes) {
     this.call = call;
+    this.parentComes = parentComes;
     this.path = Path.of(String.valueOf(call.get("path")));
     this.source = source;
   }
@@ -89,6 +98,9 @@ final class ManagedFile {
               : UnifiedDiff.of(path, old, content);
     }
     words.addAll(permissions.differences(now, call));
+    if (content != null && (!fresh || call.run().whyRun())) {
+      content.forget();
+    }
     var written = fresh ? content : now == null ? new Content.Bytes(new byte[0]) : null;
     return changes(words, diff, () -> bringAbout(standing, written, permissions));
   }
@@ -117,6 +129,7 @@ final class ManagedFile {
     }
     var found = content.checksum();
     if (!found.equalsIgnoreCase(expected.toString())) {
+      content.forget();
       throw new ResourceFailed(
           "Chef::Exceptions::ChecksumMismatch",
           "Checksum on resource ("
@@ -158,6 +171,8 @@ final class ManagedFile {
       } else {
         replacement.putInPlace(uid, gid, mode);
       }
+    } finally {
+      written.forget();
     }
   }
 
@@ -229,9 +244,9 @@ final class ManagedFile {
             + " remove");
   }
 
-  private void requireParent() throws IOException {
+  private void requireParent() {
     var parent = path.toAbsolutePath().getParent();
-    if (parent == null || Files.isDirectory(parent)) {
+    if (parent == null || parentComes || Files.isDirectory(parent)) {
       return;
     }
     if (call.run().whyRun()) {
