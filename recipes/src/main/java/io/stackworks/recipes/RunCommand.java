@@ -5,7 +5,6 @@ import io.stackworks.recipes.report.Console;
 import io.stackworks.recipes.report.JsonReport;
 import io.stackworks.recipes.report.Level;
 import io.stackworks.recipes.report.Report;
-import io.stackworks.recipes.resource.ResourceTypes;
 import io.stackworks.recipes.ruby.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,7 +108,7 @@ final class RunCommand implements Callable<Integer> {
             environment,
             java.util.UUID.randomUUID().toString());
     var output = new LineSplitter(line -> account.line(Level.OUTPUT, line));
-    var engine = Engine.boot(options, new LocalHost(), account, output, new ResourceTypes());
+    var engine = Engine.boot(options, new LocalHost(), account, output, BuiltinTypes.all());
     return engine.run().exitCode();
   }
 }

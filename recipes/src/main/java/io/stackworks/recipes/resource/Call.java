@@ -21,15 +21,11 @@ public interface Call {
 
   /**
    * The value of a property, defaults and coercions applied: null, String (also for symbols), Long,
-   * Double, Boolean, List, Map with String keys, or {@link Block}. A class comes as its name:
-   * {@code get("provider")} is {@code Chef::Provider::Service::Upstart} when the recipe forces one.
+   * Double, Boolean, List, Map with String keys, or {@link Block}.
    */
   @Nullable Object get(String property);
 
-  /**
-   * The bytes of a property that holds text, exactly as the recipe made them (it may be no valid
-   * UTF-8); null when absent.
-   */
+  /** The bytes of a text as the recipe gave it, whatever its encoding; null when absent. */
   default byte @Nullable [] bytes(String property) {
     var value = get(property);
     return value == null ? null : value.toString().getBytes(StandardCharsets.UTF_8);

@@ -8,22 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Every built-in resource type, by the words that name it. */
 public final class ResourceTypes {
-  private static final List<ResourceType> ALL =
-      List.of(
-          new LogResource(),
-          new RubyBlockResource(),
-          new NotifyGroupResource(),
-          new OhaiResource(),
-          new ChefSleepResource());
-
   private final Map<String, ResourceType> byWord = new LinkedHashMap<>();
   private final Map<String, String> wordByConstant = new LinkedHashMap<>();
 
-  public ResourceTypes() {
-    this(ALL);
-  }
-
-  ResourceTypes(List<ResourceType> types) {
+  public ResourceTypes(List<ResourceType> types) {
     for (var type : types) {
       var spec = type.spec();
       byWord.put(spec.name(), type);
