@@ -144,7 +144,8 @@ final class Failures {
                       ruby.getCurrentContext(),
                       "net_failure",
                       new IRubyObject[] {
-                        Values.string(ruby, name), Values.string(ruby, message == null ? "" : message)
+                        Values.string(ruby, name),
+                        Values.string(ruby, message == null ? "" : message)
                       }))
           .toThrowable();
     }

@@ -75,7 +75,8 @@ final class CaseRun {
     var runList = new ArrayList<String>();
     Case.JSON.readTree(node.toFile()).path("run_list").forEach(one -> runList.add(one.asText()));
     var result = RecipeRuns.run(runList, node, work, state, report);
-    JsonNode raw = Files.exists(report) ? Case.JSON.readTree(report.toFile()) : MissingNode.getInstance();
+    JsonNode raw =
+        Files.exists(report) ? Case.JSON.readTree(report.toFile()) : MissingNode.getInstance();
     var probes = new TreeMap<String, String>();
     for (var field : spec.spec().path("probes").properties()) {
       probes.put(field.getKey(), names.blank(shell(field.getValue().asText()).stripTrailing()));

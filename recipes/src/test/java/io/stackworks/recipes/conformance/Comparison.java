@@ -33,7 +33,12 @@ final class Comparison {
 
   private String run(JsonNode expected, JsonNode files, Observed actual) {
     if (expected.get("exit").asInt() != actual.exit()) {
-      return "exit: expected " + expected.get("exit") + ", got " + actual.exit() + " " + actual.exception();
+      return "exit: expected "
+          + expected.get("exit")
+          + ", got "
+          + actual.exit()
+          + " "
+          + actual.exception();
     }
     var wanted = expected.get("exception");
     if (wanted != null && !wanted.isNull()) {
@@ -92,7 +97,12 @@ final class Comparison {
         return "resource " + (i + 1) + " missing: " + want.get(i).entry();
       }
       if (!want.get(i).entry().equals(got.get(i).entry())) {
-        return "resource " + (i + 1) + ": expected " + want.get(i).entry() + ", got " + got.get(i).entry();
+        return "resource "
+            + (i + 1)
+            + ": expected "
+            + want.get(i).entry()
+            + ", got "
+            + got.get(i).entry();
       }
       var rest = got.get(i).nested().iterator();
       for (var entry : want.get(i).nested()) {
@@ -101,7 +111,12 @@ final class Comparison {
           found = rest.next().equals(entry);
         }
         if (!found) {
-          return "nested in " + want.get(i).entry() + ": expected " + entry + " in order, got " + got.get(i).nested();
+          return "nested in "
+              + want.get(i).entry()
+              + ": expected "
+              + entry
+              + " in order, got "
+              + got.get(i).nested();
         }
       }
     }
@@ -126,7 +141,14 @@ final class Comparison {
         for (var names = want.fieldNames(); names.hasNext(); ) {
           var part = names.next();
           if (!part.equals("sha256") && !want.get(part).equals(got.get(part))) {
-            return "file " + key + ": " + part + " expected " + want.get(part) + ", got " + got.get(part);
+            return "file "
+                + key
+                + ": "
+                + part
+                + " expected "
+                + want.get(part)
+                + ", got "
+                + got.get(part);
           }
         }
         return "file " + key + ": expected " + want + ", got " + got;

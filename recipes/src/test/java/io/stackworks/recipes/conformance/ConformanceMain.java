@@ -13,7 +13,8 @@ final class ConformanceMain {
     int failed = 0;
     var prefixes = List.of(args).subList(1, args.length);
     for (var one : Case.all(Path.of(args[0]))) {
-      boolean wanted = prefixes.isEmpty() || prefixes.stream().anyMatch(p -> one.name().startsWith(p));
+      boolean wanted =
+          prefixes.isEmpty() || prefixes.stream().anyMatch(p -> one.name().startsWith(p));
       if (!wanted || (one.changesTheSystem() && prefixes.isEmpty())) {
         continue;
       }

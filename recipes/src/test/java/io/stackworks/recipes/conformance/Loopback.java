@@ -57,7 +57,11 @@ final class Loopback implements AutoCloseable {
     }
     var path = exchange.getRequestURI().getPath();
     if (path.startsWith("/status/")) {
-      reply(exchange, note, Integer.parseInt(path.substring(8)), "status\n".getBytes(StandardCharsets.UTF_8));
+      reply(
+          exchange,
+          note,
+          Integer.parseInt(path.substring(8)),
+          "status\n".getBytes(StandardCharsets.UTF_8));
     } else if (path.startsWith("/redirect/")) {
       exchange.getResponseHeaders().set("Location", base() + path.substring("/redirect".length()));
       reply(exchange, note, 302, new byte[0]);
@@ -74,7 +78,8 @@ final class Loopback implements AutoCloseable {
 
   private static boolean authorized(HttpExchange exchange) {
     var wanted =
-        "Basic " + Base64.getEncoder().encodeToString("eve:s3cret".getBytes(StandardCharsets.UTF_8));
+        "Basic "
+            + Base64.getEncoder().encodeToString("eve:s3cret".getBytes(StandardCharsets.UTF_8));
     return wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"));
   }
 

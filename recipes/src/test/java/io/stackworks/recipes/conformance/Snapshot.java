@@ -87,8 +87,7 @@ final class Snapshot {
     var data = Files.readAllBytes(path);
     try {
       var text =
-          names.blank(
-              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data)).toString());
+          names.blank(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data)).toString());
       entry.put("sha256", sha256(text.getBytes(StandardCharsets.UTF_8)));
       if (text.codePointCount(0, text.length()) <= SMALL) {
         entry.put("text", text);
