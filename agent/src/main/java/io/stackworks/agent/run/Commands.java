@@ -11,7 +11,6 @@ import io.stackworks.proto.run.RunOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +59,12 @@ public final class Commands implements AutoCloseable {
 
   /** Answer to an assignment. */
   public sealed interface Answer {
-    /** On disk; said again for a command that is held already. */
-    record Accepted() implements Answer {}
+    /**
+     * On disk.
+     *
+     * @param again it was held already: the first answer was lost
+     */
+    record Accepted(boolean again) implements Answer {}
 
     record Refused(String reason) implements Answer {}
 
@@ -72,7 +75,7 @@ public final class Commands implements AutoCloseable {
   public Answer assign(Assign assign) {
     var id = assign.getRun().getCommandId();
     if (journal.find(id) != null) {
-      return new Answer.Accepted();
+      return new Answer.Accepted(true);
     }
     if (journal.isDone(id)) {
       try {
@@ -82,7 +85,7 @@ public final class Commands implements AutoCloseable {
       }
     }
     if (assign.hasStartBefore()
-        && clock.instant().isAfter(Instant.ofEpochSecond(assign.getStartBefore().getSeconds()))) {
+        && clock.instant().isAfter(Times.fromProto(assign.getStartBefore()))) {
       return new Answer.Refused("delivery deadline passed");
     }
     try {
@@ -99,7 +102,7 @@ public final class Commands implements AutoCloseable {
       runners.warm(); // boots while the rest is prepared
     }
     signal.raise();
-    return new Answer.Accepted();
+    return new Answer.Accepted(false);
   }
 
   /** Ends a command wherever it stands. A finished or unknown one is left alone. */

@@ -42,7 +42,7 @@ final class ControlGroups {
 
   static @Nullable Path mount(List<String> mounts) {
     for (var line : mounts) {
-      var fields = line.split(" ");
+      var fields = line.split(" ", -1);
       if (fields.length > 2 && fields[2].equals("cgroup2")) {
         return Path.of(fields[1]);
       }

@@ -35,7 +35,7 @@ final class CookbookArchive {
         } else if (entry.isSymbolicLink()) {
           link(root, path, entry);
         } else if (entry.isFile() && !entry.isLink()) {
-          Files.createDirectories(path.getParent());
+          Files.createDirectories(path.resolveSibling("."));
           bytes = copy(in, path, bytes);
           boolean program = (entry.getMode() & 0100) != 0;
           Files.setPosixFilePermissions(
@@ -65,11 +65,11 @@ final class CookbookArchive {
 
   private static void link(Path root, Path path, TarArchiveEntry entry) throws IOException {
     var target = Path.of(entry.getLinkName());
-    if (target.isAbsolute() || !path.getParent().resolve(target).normalize().startsWith(root)) {
+    if (target.isAbsolute() || !path.resolveSibling(target).normalize().startsWith(root)) {
       throw new IOException(
           "link '" + entry.getName() + "' to '" + target + "' (expected: inside the archive)");
     }
-    Files.createDirectories(path.getParent());
+    Files.createDirectories(path.resolveSibling("."));
     Files.deleteIfExists(path);
     Files.createSymbolicLink(path, target);
   }

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,7 +147,7 @@ public final class Execution {
     var started =
         Started.newBuilder()
             .setCommandId(entry.id())
-            .setAt(Verdict.timestamp(clock.instant()))
+            .setAt(Times.toProto(clock.instant()))
             .setCookbookDigest(entry.run().getCookbooks().getDigest())
             .build();
     var now = journal.started(entry.id(), started);
@@ -163,8 +162,7 @@ public final class Execution {
 
   private boolean isTooLate(Entry entry) {
     var before = entry.assign().getStartBefore();
-    return entry.assign().hasStartBefore()
-        && clock.instant().isAfter(Instant.ofEpochSecond(before.getSeconds(), before.getNanos()));
+    return entry.assign().hasStartBefore() && clock.instant().isAfter(Times.fromProto(before));
   }
 
   private RunOutcome follow(
@@ -186,7 +184,8 @@ public final class Execution {
           log.atInfo()
               .addKeyValue("command", entry.id())
               .log("Ending run: {}", reason.getMessage());
-          stop.request(journal.stopping(entry.id(), reason).stop());
+          journal.stopping(entry.id(), reason);
+          stop.request(reason);
           runner.kill(RunnerTree.GRACE);
         } else if (look % 20 == 0) {
           peak = Math.max(peak, runner.peakMemory());

@@ -44,7 +44,7 @@ final class Processes {
     try {
       // The name in parentheses may hold anything, also blanks and parentheses.
       var text = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
-      var fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
+      var fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
       return new Stat(fields[0].charAt(0), Long.parseLong(fields[2]), Long.parseLong(fields[19]));
     } catch (IOException | RuntimeException e) {
       return null; // gone between two looks

@@ -193,7 +193,7 @@ final class RunnerProcess {
 
   @Nullable Birth birth() {
     try {
-      var fields = Files.readString(directory.resolve("pid")).strip().split(" ");
+      var fields = Files.readString(directory.resolve("pid")).strip().split(" ", -1);
       return new Birth(Long.parseLong(fields[0]), Long.parseLong(fields[1]), fields[2]);
     } catch (IOException | RuntimeException e) {
       return null; // just started

@@ -83,7 +83,8 @@ final class Secrets {
 
   private static String escape(String secret, boolean ascii) {
     var text = new StringBuilder();
-    for (char c : secret.toCharArray()) {
+    for (int i = 0; i < secret.length(); i++) {
+      char c = secret.charAt(i);
       switch (c) {
         case '"' -> text.append("\\\"");
         case '\\' -> text.append("\\\\");

@@ -1,7 +1,6 @@
 package io.stackworks.agent.run;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Timestamp;
 import io.stackworks.proto.agent.Started;
 import io.stackworks.proto.run.Cause;
 import io.stackworks.proto.run.LogLine;
@@ -29,7 +28,7 @@ final class Verdict {
       String lastWords) {}
 
   static RunOutcome of(Evidence evidence, @Nullable Started started, Instant now) {
-    var outcome = RunOutcome.newBuilder().setFinishedAt(timestamp(now));
+    var outcome = RunOutcome.newBuilder().setFinishedAt(Times.toProto(now));
     if (started != null) {
       outcome.setStartedAt(started.getAt());
     }
@@ -102,7 +101,7 @@ final class Verdict {
             .setExitCode(cause == Cause.CAUSE_UNSPECIFIED ? 0 : -1)
             .setCause(cause)
             .setMessage(message)
-            .setFinishedAt(timestamp(now));
+            .setFinishedAt(Times.toProto(now));
     if (started != null) {
       outcome.setStartedAt(started.getAt());
     }
@@ -118,10 +117,6 @@ final class Verdict {
     var level = outcome.getSuccess() ? LogLine.Level.LEVEL_INFO : LogLine.Level.LEVEL_FATAL;
     var line =
         LogLine.newBuilder().setText(ByteString.copyFromUtf8(outcome.getMessage())).setLevel(level);
-    return List.of(RunEvent.newBuilder().setAt(timestamp(now)).setLog(line).build());
-  }
-
-  static Timestamp timestamp(Instant at) {
-    return Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()).build();
+    return List.of(RunEvent.newBuilder().setAt(Times.toProto(now)).setLog(line).build());
   }
 }

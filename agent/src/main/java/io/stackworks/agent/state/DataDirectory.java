@@ -106,7 +106,7 @@ public record DataDirectory(Path root) {
     }
   }
 
-  private static Lock lock(Path file) throws IOException {
+  private Lock lock(Path file) throws IOException {
     var channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -120,7 +120,7 @@ public record DataDirectory(Path root) {
     if (lock == null) {
       long owner = readOwner(channel);
       channel.close();
-      throw new InUseException(file.getParent(), owner);
+      throw new InUseException(root, owner);
     }
     channel.truncate(0);
     channel.write(

@@ -23,7 +23,7 @@ public final class DurableFile {
 
   /** Replaces the file, readable by its owner only. Returns when bytes and name are on disk. */
   public static void write(Path file, byte[] bytes) throws IOException {
-    var directory = file.toAbsolutePath().getParent();
+    var directory = directoryOf(file);
     var temporary = directory.resolve(file.getFileName() + ".tmp");
     try {
       Files.deleteIfExists(temporary);
@@ -42,6 +42,14 @@ public final class DurableFile {
       Files.deleteIfExists(temporary); // a full disk: leave nothing half-written behind
       throw e;
     }
+  }
+
+  static Path directoryOf(Path file) {
+    var directory = file.toAbsolutePath().getParent();
+    if (directory == null) {
+      throw new IllegalArgumentException(file + " (expected: a file in a directory)");
+    }
+    return directory;
   }
 
   /** Makes creations, renames and deletions in a directory last. */

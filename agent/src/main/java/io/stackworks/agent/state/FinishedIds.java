@@ -63,7 +63,7 @@ final class FinishedIds {
       }
     }
     if (fresh) {
-      DurableFile.syncDirectory(file.toAbsolutePath().getParent());
+      DurableFile.syncDirectory(DurableFile.directoryOf(file));
     }
     ids.add(id);
     if (ids.size() > 2 * KEPT) {
