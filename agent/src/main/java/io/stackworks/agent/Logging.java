@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Logging {
   private static final String PATTERN =
-      "[%d{yyyy-MM-dd HH:mm:ss, UTC}] %5p [stackworks-agent(%property{PID})]: %m %kvp{NONE}%n%ex";
+      "[%d{yyyy-MM-dd HH:mm:ss, UTC}] %5p [stackworks-agent\\(%property{PID}\\)]: %m %kvp{NONE}%n%ex";
 
   private Logging() {}
 

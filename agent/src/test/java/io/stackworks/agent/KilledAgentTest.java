@@ -30,6 +30,15 @@ final class KilledAgentTest {
     for (var process : started) {
       process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
+    // Spares wait for an agent to come back and end them; none will.
+    try (var spares = Files.newDirectoryStream(data.resolve("runners"), "*-*")) {
+      for (var spare : spares) {
+        if (Files.exists(spare.resolve("pid"))) {
+          var pid = Files.readString(spare.resolve("pid")).split(" ", -1)[0];
+          ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+        }
+      }
+    }
     server.close();
   }
 
@@ -146,7 +155,7 @@ final class KilledAgentTest {
     await("running", () -> command.log().equals("one\n"));
     agent.destroy();
     assertThat(agent.waitFor(15, TimeUnit.SECONDS)).isTrue();
-    assertThat(data.resolve("runners")).isEmptyDirectory();
+    assertThat(data.resolve("runners")).isDirectoryNotContaining(Files::isDirectory);
     Files.createFile(gate);
     agent();
     await("finished", () -> command.finished() != null);

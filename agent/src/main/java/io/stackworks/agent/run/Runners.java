@@ -58,10 +58,8 @@ public final class Runners implements AutoCloseable {
     }
     try (var left = Files.newDirectoryStream(data.runners())) {
       for (var path : left) {
-        if (Files.isDirectory(path)) {
+        if (Files.isDirectory(path)) { // else a socket, maybe of a runner that runs
           dispose(path);
-        } else {
-          Files.deleteIfExists(path); // a socket
         }
       }
     }
