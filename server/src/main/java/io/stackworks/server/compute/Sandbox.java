@@ -178,12 +178,12 @@ final class Sandbox {
     }
     long number = first.get().number();
     var etc = Path.of("/proc/" + number + "/root/etc/stackworks");
-    boolean known =
-        put(etc.resolve("token"), boot.joinToken() + "\n")
-            & put(
-                etc.resolve("boot"),
-                "SERVER=%s\nCA=%s\n".formatted(setting.serverUrl(), boot.caFingerprint()));
-    if (known) {
+    boolean knownToken = put(etc.resolve("token"), boot.joinToken() + "\n");
+    boolean knownServer =
+        put(
+            etc.resolve("boot"),
+            "SERVER=%s\nCA=%s\n".formatted(setting.serverUrl(), boot.caFingerprint()));
+    if (knownToken && knownServer) {
       return;
     }
     Tool.run("sh", "-c", "kill -USR1 " + number);
