@@ -69,7 +69,10 @@ public final class LocalCompute {
     return new DirectoryCompute(instances, installation, obstacles);
   }
 
-  /** What instances would not be able to do here; the same as {@link Compute#limits}, before any exists. */
+  /**
+   * What instances would not be able to do here; the same as {@link Compute#limits}, before any
+   * exists.
+   */
   public static List<String> limits(Choice choice, Path data) throws IOException {
     var instances = Files.createDirectories(data.resolve("instances")).toRealPath();
     var obstacles = choice == Choice.DIRECTORY ? List.of("asked for") : obstacles(instances);

@@ -57,7 +57,13 @@ final class Demo {
     var operator = new Operating(started, out, interactive);
     operating = operator;
     operator.command(
-        "apply", "-f", files.resolve("stack.yaml").toString(), "--yes", "--wait", "--timeout", "5m");
+        "apply",
+        "-f",
+        files.resolve("stack.yaml").toString(),
+        "--yes",
+        "--wait",
+        "--timeout",
+        "5m");
     phases.done("All instances online");
 
     var found = new Balancer(url("lb1"));
@@ -66,7 +72,9 @@ final class Demo {
     out.println(found.first());
     phases.done("First answer");
     found
-        .until("answers of app1 and app2", answers -> names(answers).containsAll(Set.of("app1", "app2")))
+        .until(
+            "answers of app1 and app2",
+            answers -> names(answers).containsAll(Set.of("app1", "app2")))
         .forEach(out::println);
     phases.done("Both app servers answer through the load balancer");
   }
@@ -99,7 +107,8 @@ final class Demo {
     var status = operator.asked("status", STACK);
     var stopped = instance(status, "app2");
     if (!stopped.path("status").asText().equals("stopped")) {
-      throw new DemoFailed("app2: %s (expected: stopped)".formatted(stopped.path("status").asText()));
+      throw new DemoFailed(
+          "app2: %s (expected: stopped)".formatted(stopped.path("status").asText()));
     }
     var commands = operator.asked("commands", STACK + "/lb1");
     for (var command : commands) {

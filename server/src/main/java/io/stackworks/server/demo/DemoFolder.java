@@ -16,8 +16,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data directory of a demo. A file in it says that it is one, and is locked for as long as the demo runs: what a
- * killed demo left behind is known by the lock that nobody holds, and removed by the next demo.
+ * The data directory of a demo. A file in it says that it is one, and is locked for as long as the
+ * demo runs: what a killed demo left behind is known by the lock that nobody holds, and removed by
+ * the next demo.
  */
 final class DemoFolder {
   private static final String MARK = "demo.lock";

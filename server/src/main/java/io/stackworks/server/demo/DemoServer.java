@@ -100,7 +100,9 @@ final class DemoServer {
   void awaitReady() throws DemoFailed, InterruptedException {
     var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     var ready =
-        HttpRequest.newBuilder(URI.create(url() + "/readyz")).timeout(Duration.ofSeconds(2)).build();
+        HttpRequest.newBuilder(URI.create(url() + "/readyz"))
+            .timeout(Duration.ofSeconds(2))
+            .build();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < deadline) {
       if (!process.isAlive()) {

@@ -54,8 +54,7 @@ final class Operating {
               out, out, InputStream.nullInputStream(), environment, false, Clock.systemUTC());
       var all = new java.util.ArrayList<>(List.of(words));
       all.addAll(List.of("--output", "json"));
-      int exitCode =
-          new OperatorCommandLine(quiet, Map.of()).run(all.toArray(String[]::new));
+      int exitCode = new OperatorCommandLine(quiet, Map.of()).run(all.toArray(String[]::new));
       if (exitCode != 0) {
         throw new DemoFailed(
             "stackworks %s: exit code %d: %s"

@@ -17,7 +17,10 @@ final class Phases {
   void done(String what) {
     long nowNs = System.nanoTime();
     out.printf(
-        Locale.ROOT, "%n== %s  (%.1f s; %.1f s since the start)%n", what, seconds(nowNs - lastNs),
+        Locale.ROOT,
+        "%n== %s  (%.1f s; %.1f s since the start)%n",
+        what,
+        seconds(nowNs - lastNs),
         seconds(nowNs - beganNs));
     out.flush();
     lastNs = nowNs;

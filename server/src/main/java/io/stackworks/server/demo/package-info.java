@@ -1,4 +1,7 @@
-/** {@code stackworks demo}: a server and a small fleet on this machine, shown to work, and removed again. */
+/**
+ * {@code stackworks demo}: a server and a small fleet on this machine, shown to work, and removed
+ * again.
+ */
 @NullMarked
 package io.stackworks.server.demo;
 
