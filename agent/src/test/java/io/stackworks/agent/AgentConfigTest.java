@@ -32,8 +32,7 @@ final class AgentConfigTest {
   @Test
   void the_defaults_are_these() throws Exception {
     var fingerprint = "sha256:" + "0".repeat(64);
-    var config =
-        AgentConfig.of(DATA, Map.of("server", "https://h", "ca_fingerprint", fingerprint));
+    var config = AgentConfig.of(DATA, Map.of("server", "https://h", "ca_fingerprint", fingerprint));
 
     assertThat(config.server().port()).isEqualTo(7443);
     assertThat(config.artifactBytes()).isEqualTo(2L * 1024 * 1024 * 1024);

@@ -81,8 +81,7 @@ final class KilledAgentTest {
     var agent = agent();
     var command =
         server.assign(
-            TestAgent.assign("append " + count, "many 1000", "await " + gate, "many 1000")
-                .build());
+            TestAgent.assign("append " + count, "many 1000", "await " + gate, "many 1000").build());
     await("first half", () -> command.log().lines().count() == 1000);
     agent.destroyForcibly().waitFor();
     Files.createFile(gate); // the run ends while nobody watches
@@ -103,8 +102,7 @@ final class KilledAgentTest {
   void a_run_that_goes_on_is_followed_again() throws Exception {
     var gate = data.resolve("gate");
     var agent = agent();
-    var command =
-        server.assign(TestAgent.assign("log one", "await " + gate, "log two").build());
+    var command = server.assign(TestAgent.assign("log one", "await " + gate, "log two").build());
     await("first line", () -> command.log().equals("one\n"));
     agent.destroyForcibly().waitFor();
     agent();

@@ -1,4 +1,4 @@
-/** Placeholder. */
+/** The control server's process: flags to configuration to wiring. */
 @NullMarked
 package io.stackworks.server;
 

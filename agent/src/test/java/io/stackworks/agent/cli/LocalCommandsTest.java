@@ -59,10 +59,11 @@ final class LocalCommandsTest {
             .addSecrets("hunter22")
             .addDataBags(item("aws_opsworks_stack", "{\"name\":\"Shop\",\"region\":\"local\"}"))
             .addDataBags(
-                item("aws_opsworks_instance", "{\"self\":true,\"hostname\":\"web1\",\"public_ip\":\"1.2.3.4\"}"));
+                item(
+                    "aws_opsworks_instance",
+                    "{\"self\":true,\"hostname\":\"web1\",\"public_ip\":\"1.2.3.4\"}"));
     Files.write(run.resolve("run.pb"), spec.build().toByteArray());
-    Sealed.write(
-        run.resolve("started"), Started.newBuilder().setAt(began).build().toByteArray());
+    Sealed.write(run.resolve("started"), Started.newBuilder().setAt(began).build().toByteArray());
     var line = LogLine.newBuilder().setText(ByteString.copyFromUtf8(text));
     try (var events = Files.newOutputStream(run.resolve("events.bin"))) {
       RunEvent.newBuilder().setLog(line).build().writeDelimitedTo(events);
@@ -72,7 +73,11 @@ final class LocalCommandsTest {
   }
 
   private static DataBagItem item(String bag, String json) {
-    return DataBagItem.newBuilder().setBag(bag).setId("x").setJson(ByteString.copyFromUtf8(json)).build();
+    return DataBagItem.newBuilder()
+        .setBag(bag)
+        .setId("x")
+        .setJson(ByteString.copyFromUtf8(json))
+        .build();
   }
 
   private int run(String... words) {
@@ -147,7 +152,8 @@ final class LocalCommandsTest {
   void get_json_of_chef_12_is_run_list_and_custom_json() {
     run("get_json", "configure");
 
-    assertThat(out).contains("\"run_list\" : [ \"recipe[demo::configure]\" ]", "\"color\" : \"red\"");
+    assertThat(out)
+        .contains("\"run_list\" : [ \"recipe[demo::configure]\" ]", "\"color\" : \"red\"");
     run("get_json", "configure", "-i");
     assertThat(out).contains("aws_opsworks_agent", "customer_recipes");
   }
@@ -164,17 +170,22 @@ final class LocalCommandsTest {
   void stack_state_is_json_of_the_last_command() {
     run("stack_state");
 
-    assertThat(out).contains("\"activity\" : \"configure\"", "\"region\" : \"local\"", "valid_activities");
+    assertThat(out)
+        .contains("\"activity\" : \"configure\"", "\"region\" : \"local\"", "valid_activities");
   }
 
   @Test
   void run_command_runs_a_kept_command_again_with_the_json_of_that_time() throws Exception {
-    try (var script = LocalCommandsTest.class.getResourceAsStream("/io/stackworks/agent/run/supervise.sh")) {
+    try (var script =
+        LocalCommandsTest.class.getResourceAsStream("/io/stackworks/agent/run/supervise.sh")) {
       Files.write(directory.resolve("supervise.sh"), script.readAllBytes());
     }
     var runner =
-        System.getProperty("java.home") + "/bin/java -cp " + System.getProperty("java.class.path")
-            + " " + FakeRunner.class.getName();
+        System.getProperty("java.home")
+            + "/bin/java -cp "
+            + System.getProperty("java.class.path")
+            + " "
+            + FakeRunner.class.getName();
 
     assertThat(run("run_command", "configure", "--runner", runner)).isZero();
     assertThat(out)

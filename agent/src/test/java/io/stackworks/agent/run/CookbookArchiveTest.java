@@ -92,7 +92,9 @@ final class CookbookArchiveTest {
     for (var to : new String[] {"/etc", "../..", "x/../../.."}) {
       var archive = archive(tar -> link(tar, "a/out", to));
 
-      assertThatThrownBy(() -> CookbookArchive.unpack(archive, target())).as(to).hasMessageContaining("link");
+      assertThatThrownBy(() -> CookbookArchive.unpack(archive, target()))
+          .as(to)
+          .hasMessageContaining("link");
     }
   }
 

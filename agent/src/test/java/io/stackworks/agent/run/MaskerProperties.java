@@ -97,7 +97,10 @@ final class MaskerProperties {
         .isEqualTo("x=*****FILTERED*****;");
 
     var raw = secret.getBytes(StandardCharsets.UTF_8);
-    var around = ByteString.copyFrom(before).concat(ByteString.copyFrom(raw)).concat(ByteString.copyFrom(after));
+    var around =
+        ByteString.copyFrom(before)
+            .concat(ByteString.copyFrom(raw))
+            .concat(ByteString.copyFrom(after));
     var code = Base64.getEncoder().encodeToString(around.toByteArray());
     if (raw.length >= 9) {
       assertThat(masker.mask(code)).contains("*****FILTERED*****");

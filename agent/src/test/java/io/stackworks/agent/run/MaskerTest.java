@@ -10,8 +10,10 @@ final class MaskerTest {
   void json_escaped_values_are_masked() {
     var masker = Masker.of(List.of("pa\"ss\\w/rd\n2"));
 
-    assertThat(masker.mask("{\"p\":\"pa\\\"ss\\\\w/rd\\n2\"}")).isEqualTo("{\"p\":\"*****FILTERED*****\"}");
-    assertThat(masker.mask("{\"p\":\"pa\\\"ss\\\\w\\/rd\\n2\"}")).isEqualTo("{\"p\":\"*****FILTERED*****\"}");
+    assertThat(masker.mask("{\"p\":\"pa\\\"ss\\\\w/rd\\n2\"}"))
+        .isEqualTo("{\"p\":\"*****FILTERED*****\"}");
+    assertThat(masker.mask("{\"p\":\"pa\\\"ss\\\\w\\/rd\\n2\"}"))
+        .isEqualTo("{\"p\":\"*****FILTERED*****\"}");
   }
 
   @Test

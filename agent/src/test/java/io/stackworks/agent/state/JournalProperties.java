@@ -52,7 +52,9 @@ final class JournalProperties {
         apply(journal, step, model, done);
         journal = Journal.open(directory);
 
-        assertThat(journal.entries()).extracting(Entry::id).containsExactlyElementsOf(model.keySet());
+        assertThat(journal.entries())
+            .extracting(Entry::id)
+            .containsExactlyElementsOf(model.keySet());
         assertThat(journal.entries())
             .extracting(entry -> entry.phase().name())
             .containsExactlyElementsOf(model.values());
@@ -71,8 +73,7 @@ final class JournalProperties {
     try {
       switch (step.act) {
         case ACCEPT -> {
-          journal.accept(
-              Assign.newBuilder().setRun(RunSpec.newBuilder().setCommandId(id)).build());
+          journal.accept(Assign.newBuilder().setRun(RunSpec.newBuilder().setCommandId(id)).build());
           assertThat(model).doesNotContainKey(id);
           assertThat(done).doesNotContain(id);
           model.put(id, "PHASE_ACCEPTED");

@@ -45,7 +45,9 @@ final class JournalTest {
     var again = Journal.open(directory).entries();
 
     assertThat(again).extracting(Entry::id).containsExactly("b", "a");
-    assertThat(again).extracting(Entry::phase).containsExactly(Phase.PHASE_RUNNING, Phase.PHASE_ACCEPTED);
+    assertThat(again)
+        .extracting(Entry::phase)
+        .containsExactly(Phase.PHASE_RUNNING, Phase.PHASE_ACCEPTED);
     assertThat(again.get(0).assign()).isEqualTo(assign("b"));
   }
 

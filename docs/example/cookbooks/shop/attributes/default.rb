@@ -1,0 +1,2 @@
+default['shop']['greeting'] = 'good day'
+default['shop']['workers'] = 1

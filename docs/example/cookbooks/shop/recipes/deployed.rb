@@ -1,0 +1,1 @@
+log "#{node['shop']['greeting']} from a fresh deploy"

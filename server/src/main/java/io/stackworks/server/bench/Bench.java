@@ -1,0 +1,12 @@
+package io.stackworks.server.bench;
+
+import picocli.CommandLine.Command;
+
+/** {@code stackworks bench}: everything that is promised as a number, as a command. */
+@Command(
+    name = "bench",
+    description =
+        "Measure this build on this machine; figures and their meaning: docs/benchmarks.md",
+    subcommands = {ServerStartBench.class, ConvergeBench.class},
+    synopsisSubcommandLabel = "BENCHMARK")
+public final class Bench {}

@@ -1,0 +1,191 @@
+package io.stackworks.server.bench;
+
+import io.stackworks.proto.run.RunEvent;
+import io.stackworks.proto.run.RunRequest;
+import io.stackworks.proto.run.RunSpec;
+import io.stackworks.proto.run.RunnerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Converges the work that was also measured for Chef, Puppet, Salt and Ansible.
+ *
+ * <p>Cold is a new process with everything that costs; warm is the spare runner that waits while
+ * lifecycle events are under way, from the request to its last event.
+ */
+@Command(
+    name = "converge",
+    description = "W1 (200 files), W2 (mixed) and W3 (empty): first and no-op, cold and warm")
+final class ConvergeBench implements Callable<Integer> {
+  private static final List<String> COOKBOOK =
+      List.of(
+          "metadata.rb",
+          "attributes/default.rb",
+          "recipes/w1.rb",
+          "recipes/w2.rb",
+          "recipes/w3.rb",
+          "templates/unit.erb");
+
+  @Option(names = "--runs", defaultValue = "5", description = "default: ${DEFAULT-VALUE}")
+  private int runs;
+
+  @Option(
+      names = "--system",
+      description = "also W2, which adds a cron entry to the crontab of the user who runs this")
+  private boolean system;
+
+  @Override
+  public Integer call() throws Exception {
+    var folder = Files.createTempDirectory("stackworks-bench");
+    copyCookbook(folder.resolve("cookbooks/bench"));
+    System.out.println(Machine.facts());
+    for (var work : system ? List.of("w3", "w1", "w2") : List.of("w3", "w1")) {
+      measure(folder, work);
+    }
+    Folders.delete(folder);
+    return 0;
+  }
+
+  private void measure(Path folder, String work) throws Exception {
+    var coldFirst = new Figures();
+    var coldAgain = new Figures();
+    var warmFirst = new Figures();
+    var warmAgain = new Figures();
+    for (int i = 0; i < runs; i++) {
+      var target = folder.resolve(work + "-cold" + i);
+      coldFirst.add(cold(folder, work, target));
+      coldAgain.add(cold(folder, work, target));
+      var other = folder.resolve(work + "-warm" + i);
+      warmFirst.add(warm(folder, work, other));
+      warmAgain.add(warm(folder, work, other));
+    }
+    System.out.println(work + " first, cold  " + coldFirst);
+    System.out.println(work + " no-op, cold  " + coldAgain);
+    System.out.println(work + " first, warm  " + warmFirst);
+    System.out.println(work + " no-op, warm  " + warmAgain);
+  }
+
+  private static Duration cold(Path folder, String work, Path target) throws Exception {
+    Files.createDirectories(target);
+    var json = Files.writeString(folder.resolve("node.json"), attributes(target));
+    long start = System.nanoTime();
+    try (var run =
+        Program.start(
+            folder,
+            Map.of(),
+            List.of(
+                "recipes",
+                "run",
+                "-o",
+                "bench::" + work,
+                "-j",
+                json.toString(),
+                "--cookbooks",
+                folder.resolve("cookbooks").toString(),
+                "--cache",
+                folder.resolve("cache").toString()))) {
+      run.succeed(Duration.ofMinutes(2));
+    }
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private static Duration warm(Path folder, String work, Path target) throws Exception {
+    Files.createDirectories(target);
+    var directory = Files.createTempDirectory(folder, "run");
+    Files.createSymbolicLink(directory.resolve("cookbooks"), folder.resolve("cookbooks"));
+    Files.writeString(directory.resolve("node.json"), attributes(target));
+    Files.write(
+        directory.resolve("run.pb"),
+        RunSpec.newBuilder()
+            .setCommandId("bench")
+            .setActivity("execute_recipes")
+            .addRunList("bench::" + work)
+            .setChefVersion("18")
+            .build()
+            .toByteArray());
+    var socket = directory.resolve("runner.sock");
+    try (var runner =
+        Program.start(
+            folder, Map.of(), List.of("recipes", "serve", "--socket", socket.toString()))) {
+      waitUntilBooted(runner, socket);
+      long start = System.nanoTime();
+      try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+        channel.connect(UnixDomainSocketAddress.of(socket));
+        RunnerRequest.newBuilder()
+            .setRun(
+                RunRequest.newBuilder()
+                    .setDirectory(directory.toString())
+                    .setCacheDirectory(folder.resolve("cache").toString()))
+            .build()
+            .writeDelimitedTo(Channels.newOutputStream(channel));
+        readSummary(Channels.newInputStream(channel));
+      }
+      return Duration.ofNanos(System.nanoTime() - start);
+    }
+  }
+
+  /**
+   * A spare has booted when it sleeps: its socket is there and it uses no processor time for a
+   * while.
+   */
+  private static void waitUntilBooted(Program runner, Path socket) throws IOException {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    long before = -1;
+    while (!Files.exists(socket) || before != processorTime(runner.pid())) {
+      if (!runner.isAlive() || System.nanoTime() > deadline) {
+        throw new IOException("the runner did not boot\n" + runner.printed());
+      }
+      before = processorTime(runner.pid());
+      LockSupport.parkNanos(300_000_000);
+    }
+  }
+
+  private static long processorTime(long pid) throws IOException {
+    var fields =
+        Files.readString(Path.of("/proc/" + pid + "/stat")).replaceAll(".*\\) ", "").split(" ", -1);
+    return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+  }
+
+  private static void readSummary(InputStream events) throws IOException {
+    for (var event = RunEvent.parseDelimitedFrom(events);
+        event != null;
+        event = RunEvent.parseDelimitedFrom(events)) {
+      if (event.hasSummary()) {
+        if (!event.getSummary().getSuccess()) {
+          throw new IOException("the run failed: " + event.getSummary().getExceptionMessage());
+        }
+        return;
+      }
+    }
+    throw new IOException("the runner closed its socket before the summary");
+  }
+
+  private static String attributes(Path target) {
+    return "{\"bench\": {\"target\": \"" + target + "\"}}";
+  }
+
+  private static void copyCookbook(Path to) throws IOException {
+    for (var name : COOKBOOK) {
+      Files.createDirectories(to.resolve(name).getParent());
+      try (var from = ConvergeBench.class.getResourceAsStream("/bench/cookbooks/bench/" + name)) {
+        if (from == null) {
+          throw new IOException("missing from the jar: " + name);
+        }
+        Files.copy(from, to.resolve(name));
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.stackworks.server.stack;
+
+import io.stackworks.server.app.App;
+import io.stackworks.server.app.AppId;
+import io.stackworks.server.command.Command;
+import io.stackworks.server.command.CommandId;
+import io.stackworks.server.command.Deployment;
+import io.stackworks.server.command.DeploymentId;
+import io.stackworks.server.instance.Instance;
+import io.stackworks.server.instance.InstanceId;
+import io.stackworks.server.layer.Layer;
+import io.stackworks.server.layer.LayerId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stack as it stands at one moment: what decisions and node data are made from.
+ *
+ * @param layers in the order of creation, as are all others
+ * @param apps also those that are deleted and wait for their last undeploy
+ * @param commands the open ones, in the order of their numbers
+ * @param deployments the running ones
+ * @param nextNumber of the next command
+ */
+public record Snapshot(
+    Stack stack,
+    Map<LayerId, Layer> layers,
+    Map<InstanceId, Instance> instances,
+    Map<AppId, App> apps,
+    Map<CommandId, Command> commands,
+    Map<DeploymentId, Deployment> deployments,
+    long nextNumber) {
+
+  public Snapshot {
+    layers = Collections.unmodifiableMap(layers);
+    instances = Collections.unmodifiableMap(instances);
+    apps = Collections.unmodifiableMap(apps);
+    commands = Collections.unmodifiableMap(commands);
+    deployments = Collections.unmodifiableMap(deployments);
+  }
+
+  public static Snapshot of(Stack stack) {
+    return new Snapshot(stack, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 1);
+  }
+
+  public Optional<Layer> layer(LayerId id) {
+    return Optional.ofNullable(layers.get(id));
+  }
+
+  public Optional<Instance> instance(InstanceId id) {
+    return Optional.ofNullable(instances.get(id));
+  }
+
+  /** An app that operators can see. */
+  public Optional<App> app(AppId id) {
+    return Optional.ofNullable(apps.get(id)).filter(app -> !app.deleted());
+  }
+
+  /** Apps that operators can see. */
+  public List<App> liveApps() {
+    return apps.values().stream().filter(app -> !app.deleted()).toList();
+  }
+
+  public List<Instance> onlineInstances() {
+    return instances.values().stream().filter(Instance::isOnline).toList();
+  }
+
+  /** The layers of an instance in its run list's order. */
+  public List<Layer> layersOf(Instance instance) {
+    var found = new ArrayList<Layer>();
+    for (var id : instance.layerIds()) {
+      var layer = layers.get(id);
+      if (layer != null) {
+        found.add(layer);
+      }
+    }
+    return found;
+  }
+
+  public List<Instance> instancesIn(LayerId layer) {
+    return instances.values().stream()
+        .filter(instance -> instance.layerIds().contains(layer))
+        .toList();
+  }
+
+  /** Open commands of an instance, oldest first. */
+  public List<Command> queueOf(InstanceId instance) {
+    return commands.values().stream()
+        .filter(command -> command.instanceId().equals(instance))
+        .sorted(Comparator.comparingLong(Command::number))
+        .toList();
+  }
+
+  /** The command an agent has or may have; at most one per instance. */
+  public @Nullable Command inFlight(InstanceId instance) {
+    return commands.values().stream()
+        .filter(command -> command.instanceId().equals(instance) && command.isInFlight())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** This snapshot after a decision. Terminal commands and finished deployments leave it. */
+  public Snapshot after(List<Change> changes) {
+    var next = new Draft(this);
+    changes.forEach(next::apply);
+    return next.snapshot();
+  }
+}

@@ -1,0 +1,1 @@
+default['bench']['target'] = '/nonexistent'

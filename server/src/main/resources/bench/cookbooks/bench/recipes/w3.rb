@@ -1,0 +1,1 @@
+# An empty run: what starting costs.

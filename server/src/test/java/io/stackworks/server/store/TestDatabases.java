@@ -1,0 +1,72 @@
+package io.stackworks.server.store;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Fresh databases of both kinds: one SQLite file or one database on a shared real PostgreSQL each.
+ */
+public final class TestDatabases {
+
+  private static EmbeddedPostgres postgres;
+
+  private TestDatabases() {}
+
+  public static Stream<Dialect> both() {
+    return Stream.of(Dialect.values());
+  }
+
+  public static Database open(Dialect dialect) {
+    return Database.open(url(dialect));
+  }
+
+  /** For tests that open the same database twice. */
+  public static String url(Dialect dialect) {
+    try {
+      return switch (dialect) {
+        case SQLITE -> "jdbc:sqlite:" + temporaryFile();
+        case POSTGRES -> postgresUrl();
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path temporaryFile() throws IOException {
+    var directory = Files.createTempDirectory("stackworks-test");
+    directory.toFile().deleteOnExit();
+    var file = directory.resolve("stackworks.db");
+    file.toFile().deleteOnExit();
+    directory.resolve("stackworks.db-wal").toFile().deleteOnExit();
+    directory.resolve("stackworks.db-shm").toFile().deleteOnExit();
+    return file;
+  }
+
+  private static synchronized String postgresUrl() throws IOException {
+    if (postgres == null) {
+      postgres = EmbeddedPostgres.builder().start();
+      Runtime.getRuntime().addShutdownHook(new Thread(TestDatabases::stop));
+    }
+    var name = "t" + UUID.randomUUID().toString().replace("-", "");
+    try (var connection = postgres.getPostgresDatabase().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("create database " + name);
+    } catch (java.sql.SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return postgres.getJdbcUrl("postgres", name);
+  }
+
+  private static void stop() {
+    try {
+      postgres.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
