@@ -21,8 +21,8 @@ record CommandJson(KeptRun run) {
   private JsonNode customer(JsonNode node) {
     var json = Json.object();
     runList(json);
-    node.fields()
-        .forEachRemaining(
+    node.properties()
+        .forEach(
             field -> {
               if (!NOT_CUSTOM.contains(field.getKey())) {
                 json.set(field.getKey(), field.getValue());

@@ -60,8 +60,8 @@ record StackState(KeptRun run) {
     var layers = json.putArray("layers");
     opsworks
         .path("layers")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             layer ->
                 layers
                     .addObject()

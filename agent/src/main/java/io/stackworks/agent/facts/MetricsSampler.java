@@ -76,18 +76,18 @@ public final class MetricsSampler {
   }
 
   private void memory(Metrics.Builder metrics) {
-    Map<String, Long> kb = new HashMap<>();
+    Map<String, Double> kb = new HashMap<>();
     for (var line : lines("meminfo")) {
       int colon = line.indexOf(':');
       var digits = line.substring(colon + 1).replaceAll("[^0-9]", "");
       if (colon > 0 && !digits.isEmpty()) {
-        kb.put(line.substring(0, colon), Long.parseLong(digits));
+        kb.put(line.substring(0, colon), Double.parseDouble(digits));
       }
     }
-    long total = kb.getOrDefault("MemTotal", 0L);
-    long free = kb.getOrDefault("MemFree", 0L);
-    long buffers = kb.getOrDefault("Buffers", 0L);
-    long cached = kb.getOrDefault("Cached", 0L);
+    double total = kb.getOrDefault("MemTotal", 0.0);
+    double free = kb.getOrDefault("MemFree", 0.0);
+    double buffers = kb.getOrDefault("Buffers", 0.0);
+    double cached = kb.getOrDefault("Cached", 0.0);
     metrics
         .setMemoryTotal(total)
         .setMemoryFree(free)
@@ -95,7 +95,7 @@ public final class MetricsSampler {
         .setMemoryCached(cached)
         .setMemoryUsed(Math.max(0, total - free - buffers - cached))
         .setMemorySwap(
-            Math.max(0, kb.getOrDefault("SwapTotal", 0L) - kb.getOrDefault("SwapFree", 0L)));
+            Math.max(0, kb.getOrDefault("SwapTotal", 0.0) - kb.getOrDefault("SwapFree", 0.0)));
   }
 
   private void load(Metrics.Builder metrics) {

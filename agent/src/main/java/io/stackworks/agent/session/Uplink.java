@@ -171,7 +171,8 @@ final class Uplink implements Runnable {
       outlet.send(AgentMessage.newBuilder().setStarted(entry.started()).build());
       progress = true;
     }
-    return progress | output(entry, command);
+    boolean sent = output(entry, command);
+    return progress || sent;
   }
 
   private Told begin(Entry entry) {
