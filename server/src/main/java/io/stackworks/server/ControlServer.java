@@ -15,6 +15,7 @@ import io.stackworks.server.agents.Registration;
 import io.stackworks.server.agents.Sessions;
 import io.stackworks.server.command.Command;
 import io.stackworks.server.command.Commands;
+import io.stackworks.server.command.Logs;
 import io.stackworks.server.command.Output;
 import io.stackworks.server.command.Prepared;
 import io.stackworks.server.compute.BootData;
@@ -68,6 +69,7 @@ public final class ControlServer implements AutoCloseable {
   private final Authority authority;
   private final JoinTokens joinTokens;
   private final Stacks stacks;
+  private final Logs logs;
   private final Doors doors;
   private final Deque<AutoCloseable> parts;
 
@@ -76,12 +78,14 @@ public final class ControlServer implements AutoCloseable {
       Authority authority,
       JoinTokens joinTokens,
       Stacks stacks,
+      Logs logs,
       Doors doors,
       Deque<AutoCloseable> parts) {
     this.config = config;
     this.authority = authority;
     this.joinTokens = joinTokens;
     this.stacks = stacks;
+    this.logs = logs;
     this.doors = doors;
     this.parts = parts;
   }
@@ -105,6 +109,7 @@ public final class ControlServer implements AutoCloseable {
       var feed = started(parts, new Feed(database).start());
       var stacks = new Stacks(database, feed, orders, meters, clock);
       var output = new Output(database, (command, progress) -> {});
+      var logs = new Logs(database, output);
       var commands = new Commands(database, stacks, ControlServer::bare);
 
       // Machines that this server makes.
@@ -193,7 +198,7 @@ public final class ControlServer implements AutoCloseable {
       chores.soon("process meters", observability::watchProcess);
       meters.watch(feed, database);
       started(parts, () -> sessions.drain(BACK_WITHIN)); // closed first
-      return new ControlServer(config, authority, joinTokens, stacks, doors, parts);
+      return new ControlServer(config, authority, joinTokens, stacks, logs, doors, parts);
     } catch (IOException e) {
       stop(parts);
       throw StartRefused.environment(
@@ -229,6 +234,10 @@ public final class ControlServer implements AutoCloseable {
 
   public Stacks stacks() {
     return stacks;
+  }
+
+  public Logs logs() {
+    return logs;
   }
 
   /** What a person wants to know at the start, in a few lines. */
