@@ -3,7 +3,6 @@ package io.stackworks.server;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import io.stackworks.proto.run.RunSpec;
 import io.stackworks.server.agents.AgentArchive;
 import io.stackworks.server.agents.AgentDoor;
 import io.stackworks.server.agents.AgentFiles;
@@ -13,15 +12,18 @@ import io.stackworks.server.agents.Downloads;
 import io.stackworks.server.agents.JoinScript;
 import io.stackworks.server.agents.Registration;
 import io.stackworks.server.agents.Sessions;
-import io.stackworks.server.command.Command;
 import io.stackworks.server.command.Commands;
 import io.stackworks.server.command.Logs;
 import io.stackworks.server.command.Output;
 import io.stackworks.server.command.Prepared;
 import io.stackworks.server.compute.BootData;
 import io.stackworks.server.compute.Compute;
+import io.stackworks.server.compute.Installation;
+import io.stackworks.server.compute.LocalCompute;
 import io.stackworks.server.compute.Machines;
 import io.stackworks.server.compute.NoCompute;
+import io.stackworks.server.nodedata.BuiltInRecipes;
+import io.stackworks.server.nodedata.NodeData;
 import io.stackworks.server.security.AccessKeys;
 import io.stackworks.server.security.Administrator;
 import io.stackworks.server.security.AgentKeys;
@@ -34,7 +36,6 @@ import io.stackworks.server.security.ServerTls;
 import io.stackworks.server.security.StoredCredentials;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.Feed;
-import io.stackworks.server.stack.Snapshot;
 import io.stackworks.server.stack.Stacks;
 import io.stackworks.server.stack.Timers;
 import io.stackworks.server.store.Artifacts;
@@ -110,7 +111,7 @@ public final class ControlServer implements AutoCloseable {
       var stacks = new Stacks(database, feed, orders, meters, clock);
       var output = new Output(database, (command, progress) -> {});
       var logs = new Logs(database, output);
-      var commands = new Commands(database, stacks, ControlServer::bare);
+      var commands = new Commands(database, stacks, new NodeData(builtInRecipes(config)));
 
       // Machines that this server makes.
       var compute = started(parts, compute(config));
@@ -279,16 +280,25 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  private static Compute compute(ServerConfig config) {
-    return new NoCompute(
-        "this server makes no machines (--compute %s)".formatted(config.compute()));
+  private static Compute compute(ServerConfig config) throws IOException {
+    if (config.compute().equals("none")) {
+      return new NoCompute("this server makes no machines (--compute none)");
+    }
+    if (config.home() == null) {
+      return new NoCompute(
+          "this server makes no machines: it does not know its installation (expected:"
+              + " STACKWORKS_HOME)");
+    }
+    return LocalCompute.choose(
+        LocalCompute.Choice.of(config.compute()),
+        config.data(),
+        Installation.current(config.home()));
   }
 
-  private static RunSpec bare(Snapshot snapshot, Command command) {
-    return RunSpec.newBuilder()
-        .setCommandId(command.id().value())
-        .setActivity(command.type().word())
-        .build();
+  private static BuiltInRecipes builtInRecipes(ServerConfig config) throws IOException {
+    return config.home() == null
+        ? BuiltInRecipes.NONE
+        : BuiltInRecipes.read(config.home().resolve("recipes/cookbooks/layers.json"));
   }
 
   private static @Nullable AgentArchive archive(ServerConfig config, Path data) {

@@ -1,6 +1,7 @@
 package io.stackworks.server.compute;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,6 +19,11 @@ public final class NoCompute implements Compute {
   @Override
   public Set<String> serverNames() {
     return Set.of();
+  }
+
+  @Override
+  public List<String> limits() {
+    return List.of(reason);
   }
 
   @Override
