@@ -233,11 +233,15 @@ class RegistrationTest {
     var stack = server.stack();
     try (var agent = server.joined(stack, server.layer(stack))) {
       var id = new InstanceId(agent.instanceId());
+      var before = agent.connect();
+      before.runNext();
       server
           .control()
           .stacks()
           .offer(stack, new Event.InstanceDeregisterRequested(id), "test")
           .orThrow();
+      before.await(io.stackworks.proto.agent.ServerMessage.MessageCase.DEREGISTER);
+      agent.cut(); // the order was lost on the way, so it comes again
       var session = agent.connect();
       session.await(io.stackworks.proto.agent.ServerMessage.MessageCase.DEREGISTER);
       session.send(
