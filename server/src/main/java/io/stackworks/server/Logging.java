@@ -35,6 +35,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         .setLevel(Level.toLevel(System.getProperty("stackworks.log"), Level.INFO));
     // Armeria registers a gauge per certificate and complains when two have the same name.
     context.getLogger("io.micrometer").setLevel(Level.ERROR);
+    // One line per failed handshake: whoever scans the port would fill the log.
+    context.getLogger("com.linecorp.armeria").setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
