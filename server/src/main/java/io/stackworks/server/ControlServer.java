@@ -1,17 +1,21 @@
 package io.stackworks.server;
 
+import io.stackworks.server.security.AccessKeys;
+import io.stackworks.server.security.Administrator;
+import io.stackworks.server.security.AgentKeys;
 import io.stackworks.server.security.Authorisation;
 import io.stackworks.server.security.Authority;
-import io.stackworks.server.security.Caller;
-import io.stackworks.server.security.Secret;
+import io.stackworks.server.security.OperatorTokens;
+import io.stackworks.server.security.Sealing;
 import io.stackworks.server.security.ServerTls;
+import io.stackworks.server.security.StoredCredentials;
+import io.stackworks.server.store.Database;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +46,20 @@ public final class ControlServer implements AutoCloseable {
       var data = started(parts, DataFolder.open(config.data())).path();
       var observability = started(parts, new Observability());
 
+      // What is kept.
+      var database = started(parts, database(config));
+
       // Who may speak to us.
       var authority = Authority.open(data.resolve("ca"), clock);
       var tls = new ServerTls(authority, ServerNames.of(config), clock);
-      var authorisation = new Authorisation(new Nobody());
+      var operatorTokens = new OperatorTokens(database, clock);
+      var accessKeys =
+          new AccessKeys(database, Sealing.open(data.resolve("ca").resolve("sealing.key")), clock);
+      new Administrator(data.resolve("admin")).establish(operatorTokens, accessKeys);
+      var agentKeys = new AgentKeys(database, clock);
+
+      var authorisation =
+          new Authorisation(new StoredCredentials(operatorTokens, agentKeys, id -> true));
 
       // The doors.
       var offer = new Doors.Offer(List.of(), authorisation, observability.routes());
@@ -125,15 +139,24 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  private static final class Nobody implements Authorisation.Credentials {
-    @Override
-    public Optional<Caller.Operator> operator(Secret token) {
-      return Optional.empty();
+  private static Database database(ServerConfig config) throws StartRefused {
+    try {
+      return Database.open(DatabaseUrl.jdbc(config.databaseUrl(), config.data()));
+    } catch (RuntimeException e) {
+      var cause = rootOf(e);
+      throw StartRefused.environment(
+          "database %s: %s (expected: one that can be opened and written)"
+              .formatted(
+                  config.databaseUrl() == null ? "in " + config.data() : "of --database-url",
+                  String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString())));
     }
+  }
 
-    @Override
-    public Optional<String> refusal(Caller.Agent agent) {
-      return Optional.of("unknown");
+  private static Throwable rootOf(Throwable failure) {
+    var cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
     }
+    return cause;
   }
 }

@@ -112,8 +112,13 @@ public record ServerConfig(
     if (url == null || url.isBlank()) {
       return null;
     }
-    if (url.matches("jdbc:postgresql://.+|postgres(ql)?://.+|jdbc:sqlite:.+")) {
-      return url;
+    if (url.matches("jdbc:postgresql://.+|postgres(ql)?://[^/]+/.+|jdbc:sqlite:.+")) {
+      try {
+        DatabaseUrl.jdbc(url, Path.of("."));
+        return url;
+      } catch (IllegalArgumentException e) {
+        // told below
+      }
     }
     // Not echoed: the URL may hold a password.
     problems.add(

@@ -40,6 +40,9 @@ public interface Run {
   /** Output of a running command, shown as it comes unless the resource is sensitive. */
   void output(byte[] bytes);
 
+  /** Works out the automatic attributes anew when they are next read. */
+  default void reloadFacts() {}
+
   /** An attribute of the node by path, converted as {@link Call#get} does; null when absent. */
   @org.jspecify.annotations.Nullable
   Object attribute(String... path);

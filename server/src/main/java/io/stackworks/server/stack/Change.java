@@ -3,6 +3,7 @@ package io.stackworks.server.stack;
 import io.stackworks.server.app.App;
 import io.stackworks.server.app.AppId;
 import io.stackworks.server.command.Command;
+import io.stackworks.server.command.CommandId;
 import io.stackworks.server.command.Deployment;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
@@ -30,6 +31,9 @@ public sealed interface Change {
   record RemoveInstance(InstanceId instance) implements Change {}
 
   record PutCommand(Command command) implements Change {}
+
+  /** What the agent is given, for ever; gzip of a {@code RunSpec}. */
+  record FreezeSpec(CommandId command, byte[] spec) implements Change {}
 
   record PutDeployment(Deployment deployment) implements Change {}
 }

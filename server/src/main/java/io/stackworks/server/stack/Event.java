@@ -111,8 +111,13 @@ public sealed interface Event {
   /** The agent has removed itself. */
   record AgentDeregistered(InstanceId instance) implements Event {}
 
-  /** The first waiting command of the instance is being handed to its agent. */
-  record CommandDelivered(CommandId command, List<String> runList) implements Event {}
+  /**
+   * The first waiting command of its instance is about to be handed to the agent; offered by {@code
+   * Commands.next}.
+   *
+   * @param spec gzip of the {@code RunSpec}, made from a snapshot that already held the command
+   */
+  record CommandDelivered(CommandId command, List<String> runList, byte[] spec) implements Event {}
 
   record CommandAccepted(CommandId command) implements Event {}
 

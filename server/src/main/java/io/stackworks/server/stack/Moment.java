@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Moment(Instant at, UUID seed, @Nullable String actor) {
 
   /** The {@code number}th command id of this decision. */
-  CommandId commandId(int number) {
+  CommandId commandId(long number) {
     var text = seed + "/" + number;
     return new CommandId(UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString());
   }

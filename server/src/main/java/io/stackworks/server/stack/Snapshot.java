@@ -13,8 +13,6 @@ import io.stackworks.server.layer.LayerId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param apps also those that are deleted and wait for their last undeploy
  * @param commands the open ones, in the order of their numbers
  * @param deployments the running ones
+ * @param nextNumber of the next command
  */
 public record Snapshot(
     Stack stack,
@@ -34,7 +33,8 @@ public record Snapshot(
     Map<InstanceId, Instance> instances,
     Map<AppId, App> apps,
     Map<CommandId, Command> commands,
-    Map<DeploymentId, Deployment> deployments) {
+    Map<DeploymentId, Deployment> deployments,
+    long nextNumber) {
 
   public Snapshot {
     layers = Collections.unmodifiableMap(layers);
@@ -45,7 +45,7 @@ public record Snapshot(
   }
 
   public static Snapshot of(Stack stack) {
-    return new Snapshot(stack, Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+    return new Snapshot(stack, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 1);
   }
 
   public Optional<Layer> layer(LayerId id) {
@@ -108,69 +108,6 @@ public record Snapshot(
   public Snapshot after(List<Change> changes) {
     var next = new Draft(this);
     changes.forEach(next::apply);
-    return next.build();
-  }
-
-  /** Copies only the maps that change. */
-  private static final class Draft {
-    private Stack stack;
-    private Map<LayerId, Layer> layers;
-    private Map<InstanceId, Instance> instances;
-    private Map<AppId, App> apps;
-    private Map<CommandId, Command> commands;
-    private Map<DeploymentId, Deployment> deployments;
-    private final Snapshot before;
-
-    Draft(Snapshot before) {
-      this.before = before;
-      this.stack = before.stack;
-      this.layers = before.layers;
-      this.instances = before.instances;
-      this.apps = before.apps;
-      this.commands = before.commands;
-      this.deployments = before.deployments;
-    }
-
-    void apply(Change change) {
-      if (change instanceof Change.PutStack put) {
-        stack = put.stack();
-      } else if (change instanceof Change.PutLayer put) {
-        layers = layers == before.layers ? new LinkedHashMap<>(layers) : layers;
-        layers.put(put.layer().id(), put.layer());
-      } else if (change instanceof Change.RemoveLayer gone) {
-        layers = layers == before.layers ? new LinkedHashMap<>(layers) : layers;
-        layers.remove(gone.layer());
-      } else if (change instanceof Change.PutInstance put) {
-        instances = instances == before.instances ? new LinkedHashMap<>(instances) : instances;
-        instances.put(put.instance().id(), put.instance());
-      } else if (change instanceof Change.RemoveInstance gone) {
-        instances = instances == before.instances ? new LinkedHashMap<>(instances) : instances;
-        instances.remove(gone.instance());
-      } else if (change instanceof Change.PutApp put) {
-        apps = apps == before.apps ? new LinkedHashMap<>(apps) : apps;
-        apps.put(put.app().id(), put.app());
-      } else if (change instanceof Change.RemoveApp gone) {
-        apps = apps == before.apps ? new LinkedHashMap<>(apps) : apps;
-        apps.remove(gone.app());
-      } else if (change instanceof Change.PutCommand put) {
-        commands = commands == before.commands ? new LinkedHashMap<>(commands) : commands;
-        if (put.command().isOpen()) {
-          commands.put(put.command().id(), put.command());
-        } else {
-          commands.remove(put.command().id());
-        }
-      } else if (change instanceof Change.PutDeployment put) {
-        deployments = deployments == before.deployments ? new HashMap<>(deployments) : deployments;
-        if (put.deployment().completedAt() == null) {
-          deployments.put(put.deployment().id(), put.deployment());
-        } else {
-          deployments.remove(put.deployment().id());
-        }
-      }
-    }
-
-    Snapshot build() {
-      return new Snapshot(stack, layers, instances, apps, commands, deployments);
-    }
+    return next.snapshot();
   }
 }

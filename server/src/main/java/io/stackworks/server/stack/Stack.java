@@ -1,6 +1,7 @@
 package io.stackworks.server.stack;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
+import io.stackworks.server.command.ArtifactRef;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public record Stack(
     String agentVersion,
     Map<String, String> attributes,
     Map<String, String> tags,
-    @Nullable String cookbookSet,
+    @Nullable ArtifactRef cookbookSet,
     Instant createdAt)
     implements StackBuilder.With {
 

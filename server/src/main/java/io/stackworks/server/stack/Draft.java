@@ -1,0 +1,160 @@
+package io.stackworks.server.stack;
+
+import io.stackworks.server.app.App;
+import io.stackworks.server.app.AppId;
+import io.stackworks.server.command.Command;
+import io.stackworks.server.command.CommandId;
+import io.stackworks.server.command.Deployment;
+import io.stackworks.server.command.DeploymentId;
+import io.stackworks.server.instance.Instance;
+import io.stackworks.server.instance.InstanceId;
+import io.stackworks.server.layer.Layer;
+import io.stackworks.server.layer.LayerId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A snapshot while a decision is made on it: remembers what was changed, copies only the maps that
+ * change.
+ */
+final class Draft {
+
+  private final Snapshot before;
+  private final List<Change> changes = new ArrayList<>();
+  private final Set<Effect> effects = new LinkedHashSet<>();
+
+  private Stack stack;
+  private Map<LayerId, Layer> layers;
+  private Map<InstanceId, Instance> instances;
+  private Map<AppId, App> apps;
+  private Map<CommandId, Command> commands;
+  private Map<DeploymentId, Deployment> deployments;
+  private long nextNumber;
+
+  Draft(Snapshot before) {
+    this.before = before;
+    this.stack = before.stack();
+    this.layers = before.layers();
+    this.instances = before.instances();
+    this.apps = before.apps();
+    this.commands = before.commands();
+    this.deployments = before.deployments();
+    this.nextNumber = before.nextNumber();
+  }
+
+  Snapshot before() {
+    return before;
+  }
+
+  /** As it stands now, with the changes so far. */
+  Snapshot snapshot() {
+    return new Snapshot(stack, layers, instances, apps, commands, deployments, nextNumber);
+  }
+
+  List<Change> changes() {
+    return changes;
+  }
+
+  List<Effect> effects() {
+    return List.copyOf(effects);
+  }
+
+  long nextNumber() {
+    return nextNumber;
+  }
+
+  void put(Stack stack) {
+    change(new Change.PutStack(stack));
+  }
+
+  void put(Layer layer) {
+    change(new Change.PutLayer(layer));
+  }
+
+  void put(App app) {
+    change(new Change.PutApp(app));
+  }
+
+  void put(Instance instance) {
+    change(new Change.PutInstance(instance));
+  }
+
+  void put(Command command) {
+    change(new Change.PutCommand(command));
+  }
+
+  void put(Deployment deployment) {
+    change(new Change.PutDeployment(deployment));
+  }
+
+  void change(Change change) {
+    changes.add(change);
+    apply(change);
+  }
+
+  void effect(Effect effect) {
+    effects.add(effect);
+  }
+
+  void apply(Change change) {
+    if (change instanceof Change.PutStack put) {
+      stack = put.stack();
+    } else if (change instanceof Change.PutLayer put) {
+      ownLayers().put(put.layer().id(), put.layer());
+    } else if (change instanceof Change.RemoveLayer gone) {
+      ownLayers().remove(gone.layer());
+    } else if (change instanceof Change.PutInstance put) {
+      ownInstances().put(put.instance().id(), put.instance());
+    } else if (change instanceof Change.RemoveInstance gone) {
+      ownInstances().remove(gone.instance());
+    } else if (change instanceof Change.PutApp put) {
+      ownApps().put(put.app().id(), put.app());
+    } else if (change instanceof Change.RemoveApp gone) {
+      ownApps().remove(gone.app());
+    } else if (change instanceof Change.PutCommand put) {
+      apply(put.command());
+    } else if (change instanceof Change.PutDeployment put) {
+      apply(put.deployment());
+    }
+    // RemoveStack and FreezeSpec leave nothing to show here.
+  }
+
+  private void apply(Command command) {
+    commands = commands == before.commands() ? new LinkedHashMap<>(commands) : commands;
+    if (command.isOpen()) {
+      commands.put(command.id(), command);
+    } else {
+      commands.remove(command.id());
+    }
+    nextNumber = Math.max(nextNumber, command.number() + 1);
+  }
+
+  private void apply(Deployment deployment) {
+    deployments = deployments == before.deployments() ? new HashMap<>(deployments) : deployments;
+    if (deployment.completedAt() == null) {
+      deployments.put(deployment.id(), deployment);
+    } else {
+      deployments.remove(deployment.id());
+    }
+  }
+
+  private Map<LayerId, Layer> ownLayers() {
+    layers = layers == before.layers() ? new LinkedHashMap<>(layers) : layers;
+    return layers;
+  }
+
+  private Map<InstanceId, Instance> ownInstances() {
+    instances = instances == before.instances() ? new LinkedHashMap<>(instances) : instances;
+    return instances;
+  }
+
+  private Map<AppId, App> ownApps() {
+    apps = apps == before.apps() ? new LinkedHashMap<>(apps) : apps;
+    return apps;
+  }
+}

@@ -1,0 +1,360 @@
+package io.stackworks.server.stack;
+
+import io.stackworks.server.app.App;
+import io.stackworks.server.app.AppId;
+import io.stackworks.server.command.Command;
+import io.stackworks.server.command.CommandId;
+import io.stackworks.server.command.Deployment;
+import io.stackworks.server.command.DeploymentId;
+import io.stackworks.server.instance.ComputeKind;
+import io.stackworks.server.instance.Instance;
+import io.stackworks.server.instance.InstanceId;
+import io.stackworks.server.layer.Layer;
+import io.stackworks.server.layer.LayerId;
+import io.stackworks.server.store.Dialect;
+import io.stackworks.server.store.Json;
+import io.stackworks.server.store.Times;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of stacks and what they hold: how a snapshot is read and how changes are written. */
+final class Rows {
+
+  private final Dialect dialect;
+
+  Rows(Dialect dialect) {
+    this.dialect = dialect;
+  }
+
+  /** A stack's row while it is held: says whether a snapshot in memory is the present one. */
+  record Held(long stamp, long nextNumber, String doc) {}
+
+  /** Locks the stack until the transaction ends. */
+  Optional<Held> hold(Handle handle, StackId stack) {
+    return held(handle, stack, dialect.forUpdate());
+  }
+
+  Optional<Held> look(Handle handle, StackId stack) {
+    return held(handle, stack, "");
+  }
+
+  private static Optional<Held> held(Handle handle, StackId stack, String lock) {
+    return handle
+        .createQuery("select stamp, next_number, doc from stack where id = :id" + lock)
+        .bind("id", stack.value())
+        .map(
+            (row, context) ->
+                new Held(row.getLong("stamp"), row.getLong("next_number"), row.getString("doc")))
+        .findOne();
+  }
+
+  Snapshot load(Handle handle, StackId id, Held held) {
+    return new Snapshot(
+        Json.read(held.doc(), Stack.class),
+        map(docs(handle, "layer", id, "created_at, id", Layer.class), Layer::id),
+        map(docs(handle, "instance", id, "created_at, id", Instance.class), Instance::id),
+        map(docs(handle, "app", id, "created_at, id", App.class), App::id),
+        map(
+            docs(handle, "command", id, "number", Command.class, " and status = 'pending'"),
+            Command::id),
+        map(
+            docs(
+                handle,
+                "deployment",
+                id,
+                "created_at, id",
+                Deployment.class,
+                " and status = 'running'"),
+            Deployment::id),
+        held.nextNumber());
+  }
+
+  private static <T> List<T> docs(
+      Handle handle, String table, StackId stack, String order, Class<T> type) {
+    return docs(handle, table, stack, order, type, "");
+  }
+
+  private static <T> List<T> docs(
+      Handle handle, String table, StackId stack, String order, Class<T> type, String also) {
+    return handle
+        .createQuery(
+            "select doc from " + table + " where stack_id = :stack" + also + " order by " + order)
+        .bind("stack", stack.value())
+        .map((row, context) -> Json.read(row.getString(1), type))
+        .list();
+  }
+
+  private static <K, V> Map<K, V> map(List<V> values, Function<V, K> key) {
+    var map = new LinkedHashMap<K, V>();
+    values.forEach(value -> map.put(key.apply(value), value));
+    return map;
+  }
+
+  void insert(Handle handle, Stack stack, long stamp) {
+    handle
+        .createUpdate(
+            "insert into stack(id, name, stamp, next_number, created_at, doc)"
+                + " values (:id, :name, :stamp, 1, :created, :doc)")
+        .bind("id", stack.id().value())
+        .bind("name", stack.name())
+        .bind("stamp", stamp)
+        .bind("created", Times.micros(stack.createdAt()))
+        .bind("doc", Json.write(stack))
+        .execute();
+  }
+
+  /** Writes the last state of everything that changed, each row once. */
+  void write(Handle handle, Snapshot after, List<Change> changes, long stamp) {
+    var last = new LinkedHashMap<Object, Change>();
+    for (var change : changes) {
+      var key = key(change);
+      last.remove(key);
+      last.put(key, change);
+    }
+    // A name freed by a removal may be taken by a creation in the same decision.
+    last.values().stream().filter(Rows::isRemoval).forEach(change -> write(handle, after, change));
+    last.values().stream()
+        .filter(change -> !isRemoval(change))
+        .forEach(change -> write(handle, after, change));
+    handle
+        .createUpdate("update stack set stamp = :stamp, next_number = :next where id = :id")
+        .bind("stamp", stamp)
+        .bind("next", after.nextNumber())
+        .bind("id", after.stack().id().value())
+        .execute();
+  }
+
+  private static boolean isRemoval(Change change) {
+    return change instanceof Change.RemoveLayer
+        || change instanceof Change.RemoveApp
+        || change instanceof Change.RemoveInstance
+        || change instanceof Change.RemoveStack;
+  }
+
+  private static Object key(Change change) {
+    if (change instanceof Change.PutLayer put) {
+      return put.layer().id();
+    } else if (change instanceof Change.RemoveLayer gone) {
+      return gone.layer();
+    } else if (change instanceof Change.PutApp put) {
+      return put.app().id();
+    } else if (change instanceof Change.RemoveApp gone) {
+      return gone.app();
+    } else if (change instanceof Change.PutInstance put) {
+      return put.instance().id();
+    } else if (change instanceof Change.RemoveInstance gone) {
+      return gone.instance();
+    } else if (change instanceof Change.PutCommand put) {
+      return put.command().id();
+    } else if (change instanceof Change.PutDeployment put) {
+      return put.deployment().id();
+    } else if (change instanceof Change.FreezeSpec frozen) {
+      return "spec " + frozen.command();
+    }
+    return "stack";
+  }
+
+  private void write(Handle handle, Snapshot after, Change change) {
+    var stack = after.stack().id();
+    if (change instanceof Change.PutStack put) {
+      handle
+          .createUpdate("update stack set name = :name, doc = :doc where id = :id")
+          .bind("name", put.stack().name())
+          .bind("doc", Json.write(put.stack()))
+          .bind("id", put.stack().id().value())
+          .execute();
+    } else if (change instanceof Change.RemoveStack) {
+      removeStack(handle, stack);
+    } else if (change instanceof Change.PutLayer put) {
+      var layer = put.layer();
+      upsert(handle, "layer", layer.id().value(), stack, layer.createdAt(), layer);
+    } else if (change instanceof Change.RemoveLayer gone) {
+      delete(handle, "layer", gone.layer().value());
+    } else if (change instanceof Change.PutApp put) {
+      upsert(handle, "app", put.app().id().value(), stack, put.app().createdAt(), put.app());
+    } else if (change instanceof Change.RemoveApp gone) {
+      delete(handle, "app", gone.app().value());
+    } else if (change instanceof Change.PutInstance put) {
+      write(handle, put.instance());
+    } else if (change instanceof Change.RemoveInstance gone) {
+      remove(handle, gone.instance());
+    } else if (change instanceof Change.PutCommand put) {
+      write(handle, put.command());
+    } else if (change instanceof Change.PutDeployment put) {
+      write(handle, put.deployment());
+    } else if (change instanceof Change.FreezeSpec frozen) {
+      handle
+          .createUpdate("insert into run_spec(command_id, spec) values (:id, :spec)")
+          .bind("id", frozen.command().value())
+          .bind("spec", frozen.spec())
+          .execute();
+    }
+  }
+
+  private static void upsert(
+      Handle handle, String table, String id, StackId stack, Instant createdAt, Object value) {
+    handle
+        .createUpdate(
+            "insert into "
+                + table
+                + "(id, stack_id, created_at, doc) values (:id, :stack, :created, :doc)"
+                + " on conflict (id) do update set doc = excluded.doc")
+        .bind("id", id)
+        .bind("stack", stack.value())
+        .bind("created", Times.micros(createdAt))
+        .bind("doc", Json.write(value))
+        .execute();
+  }
+
+  private static void delete(Handle handle, String table, String id) {
+    handle.createUpdate("delete from " + table + " where id = :id").bind("id", id).execute();
+  }
+
+  private static void write(Handle handle, Instance instance) {
+    handle
+        .createUpdate(
+            "insert into instance(id, stack_id, hostname, status, deadline, created_at, doc)"
+                + " values (:id, :stack, :hostname, :status, :deadline, :created, :doc)"
+                + " on conflict (id) do update set hostname = excluded.hostname,"
+                + " status = excluded.status, deadline = excluded.deadline, doc = excluded.doc")
+        .bind("id", instance.id().value())
+        .bind("stack", instance.stackId().value())
+        .bind("hostname", instance.hostname())
+        .bind("status", instance.status().word())
+        .bind("deadline", micros(instance.deadline()))
+        .bind("created", Times.micros(instance.createdAt()))
+        .bind("doc", Json.write(instance))
+        .execute();
+  }
+
+  private static void write(Handle handle, Command command) {
+    handle
+        .createUpdate(
+            "insert into command(id, stack_id, instance_id, deployment_id, number, status,"
+                + " deadline, created_at, doc)"
+                + " values (:id, :stack, :instance, :deployment, :number, :status, :deadline,"
+                + " :created, :doc)"
+                + " on conflict (id) do update set status = excluded.status,"
+                + " deadline = excluded.deadline, doc = excluded.doc")
+        .bind("id", command.id().value())
+        .bind("stack", command.stackId().value())
+        .bind("instance", command.instanceId().value())
+        .bind("deployment", command.deploymentId() == null ? null : command.deploymentId().value())
+        .bind("number", command.number())
+        .bind("status", command.status().word())
+        .bind("deadline", micros(command.deadline()))
+        .bind("created", Times.micros(command.createdAt()))
+        .bind("doc", Json.write(command))
+        .execute();
+  }
+
+  private static void write(Handle handle, Deployment deployment) {
+    handle
+        .createUpdate(
+            "insert into deployment(id, stack_id, client_token, status, created_at, doc)"
+                + " values (:id, :stack, :token, :status, :created, :doc)"
+                + " on conflict (id) do update set status = excluded.status, doc = excluded.doc")
+        .bind("id", deployment.id().value())
+        .bind("stack", deployment.stackId().value())
+        .bind("token", deployment.clientToken())
+        .bind("status", deployment.status().word())
+        .bind("created", Times.micros(deployment.createdAt()))
+        .bind("doc", Json.write(deployment))
+        .execute();
+  }
+
+  private static @Nullable Long micros(@Nullable Instant at) {
+    return at == null ? null : Times.micros(at);
+  }
+
+  /** The record goes; a machine that compute made is remembered until compute has removed it. */
+  private static void remove(Handle handle, InstanceId id) {
+    instance(handle, id)
+        .filter(instance -> instance.compute() != ComputeKind.REGISTERED)
+        .ifPresent(
+            instance ->
+                handle
+                    .createUpdate(
+                        "insert into leftover_machine(instance_id, stack_id, doc)"
+                            + " values (:id, :stack, :doc) on conflict (instance_id) do nothing")
+                    .bind("id", id.value())
+                    .bind("stack", instance.stackId().value())
+                    .bind("doc", Json.write(instance))
+                    .execute());
+    delete(handle, "instance", id.value());
+    handle
+        .createUpdate("delete from agent_heard where instance_id = :id")
+        .bind("id", id.value())
+        .execute();
+  }
+
+  private static void removeStack(Handle handle, StackId stack) {
+    for (var table : List.of("command", "deployment", "app", "layer")) {
+      handle
+          .createUpdate("delete from " + table + " where stack_id = :stack")
+          .bind("stack", stack.value())
+          .execute();
+    }
+    delete(handle, "stack", stack.value());
+  }
+
+  static Optional<Instance> instance(Handle handle, InstanceId id) {
+    return handle
+        .createQuery("select doc from instance where id = :id")
+        .bind("id", id.value())
+        .map((row, context) -> Json.read(row.getString(1), Instance.class))
+        .findOne();
+  }
+
+  static Optional<StackId> stackOf(Handle handle, InstanceId id) {
+    return handle
+        .createQuery("select stack_id from instance where id = :id")
+        .bind("id", id.value())
+        .map((row, context) -> new StackId(row.getString(1)))
+        .findOne();
+  }
+
+  static Optional<StackId> stackOf(Handle handle, CommandId id) {
+    return handle
+        .createQuery("select stack_id from command where id = :id")
+        .bind("id", id.value())
+        .map((row, context) -> new StackId(row.getString(1)))
+        .findOne();
+  }
+
+  static Optional<DeploymentId> deploymentByToken(Handle handle, StackId stack, String token) {
+    return handle
+        .createQuery("select id from deployment where stack_id = :stack and client_token = :token")
+        .bind("stack", stack.value())
+        .bind("token", token)
+        .map((row, context) -> new DeploymentId(row.getString(1)))
+        .findOne();
+  }
+
+  /** Layers and apps by id need no snapshot: which stack has this one. */
+  static Optional<StackId> stackOf(Handle handle, LayerId id) {
+    return owner(handle, "layer", id.value());
+  }
+
+  static Optional<StackId> stackOf(Handle handle, AppId id) {
+    return owner(handle, "app", id.value());
+  }
+
+  static Optional<StackId> stackOf(Handle handle, DeploymentId id) {
+    return owner(handle, "deployment", id.value());
+  }
+
+  private static Optional<StackId> owner(Handle handle, String table, String id) {
+    return handle
+        .createQuery("select stack_id from " + table + " where id = :id")
+        .bind("id", id)
+        .map((row, context) -> new StackId(row.getString(1)))
+        .findOne();
+  }
+}
