@@ -54,6 +54,10 @@ action :delete do
       backup false
     end
   end
+  name = new_resource.daemon_name
+  execute "update-rc.d -f #{name} remove" do
+    only_if { ::Dir.glob("/etc/rc?.d/[SK][0-9][0-9]#{name}").any? && !directory_sandbox? }
+  end
 end
 
 action_class do
