@@ -46,6 +46,10 @@ final class DirectoryCompute implements Compute {
 
   @Override
   public List<String> limits() {
+    return limits(instances, obstacles);
+  }
+
+  static List<String> limits(Path instances, List<String> obstacles) {
     return List.of(
         "instances are plain processes in %s, not sandboxes (%s)"
             .formatted(instances, String.join("; ", obstacles)),
@@ -228,7 +232,7 @@ final class DirectoryCompute implements Compute {
     tell(folder, ca, Files.readString(folder.resolve("token")));
   }
 
-  private static @Nullable Integer port(Path folder) {
+  static @Nullable Integer port(Path folder) {
     try {
       return Integer.valueOf(Files.readString(folder.resolve("port")).strip());
     } catch (IOException | NumberFormatException e) {
