@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 /** The machine this program runs on. */
 public final class LocalHost implements Host {
   private final Accounts accounts = new EtcAccounts();
+  private final Supplier<Map<String, String>> environment;
   private final Processes processes;
 
   public LocalHost() {
@@ -19,6 +20,7 @@ public final class LocalHost implements Host {
    *     the JVM's own view does not follow
    */
   public LocalHost(Supplier<Map<String, String>> environment) {
+    this.environment = environment;
     processes = new SpawnedProcesses(accounts, environment);
   }
 
@@ -30,6 +32,11 @@ public final class LocalHost implements Host {
   @Override
   public Accounts accounts() {
     return accounts;
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    return environment.get();
   }
 
   @Override

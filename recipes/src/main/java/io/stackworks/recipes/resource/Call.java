@@ -1,6 +1,7 @@
 package io.stackworks.recipes.resource;
 
 import io.stackworks.recipes.host.Host;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,12 @@ public interface Call {
    * Double, Boolean, List, Map with String keys, or {@link Block}.
    */
   @Nullable Object get(String property);
+
+  /** The bytes of a text as the recipe gave it, whatever its encoding; null when absent. */
+  default byte @Nullable [] bytes(String property) {
+    var value = get(property);
+    return value == null ? null : value.toString().getBytes(StandardCharsets.UTF_8);
+  }
 
   /** Whether the recipe gave the property, as opposed to its default. */
   boolean isSet(String property);

@@ -40,7 +40,28 @@ public interface Run {
   /** Output of a running command, shown as it comes unless the resource is sensitive. */
   void output(byte[] bytes);
 
+  /** Works out the automatic attributes anew when they are next read. */
+  default void reloadFacts() {}
+
   /** An attribute of the node by path, converted as {@link Call#get} does; null when absent. */
   @org.jspecify.annotations.Nullable
   Object attribute(String... path);
+
+  /**
+   * Asks for a restart of the machine.
+   *
+   * @param now whether the run ends here, instead of going on to its end first
+   */
+  default void requestReboot(String reason, long delayMinutes, boolean now) {
+    throw new ResourceFailed(
+        "Chef::Exceptions::UnsupportedAction", "this run cannot restart the machine");
+  }
+
+  /** Whether a restart is asked for at the end of the run. */
+  default boolean isRebootRequested() {
+    return false;
+  }
+
+  /** Withdraws a request for a restart. */
+  default void cancelReboot() {}
 }

@@ -20,6 +20,12 @@ public record Spec(
     List<Property> properties,
     List<String> actions,
     String parent) {
+  /** Refuses what is no mode, with the exception classes cookbooks know from Chef. */
+  private static final String MODE =
+      "Integer(x.is_a?(String) && !x.start_with?('0') ? \"0#{x}\" : x).between?(0, 07777) ? x : "
+          + "raise(Chef::Exceptions::ValidationFailed, "
+          + "\"Option mode's value #{x} not in valid numeric range!\")";
+
   public Spec {
     aliases = List.copyOf(aliases);
     properties = List.copyOf(properties);
@@ -54,6 +60,7 @@ public record Spec(
         Property.of("owner", "String", "Integer").alias("user").doc("owner, by name or uid"),
         Property.of("group", "String", "Integer").doc("group, by name or gid"),
         Property.of("mode", "String", "Integer")
+            .coerced(MODE)
             .doc("permissions: octal digits, or an integer as is"));
   }
 }

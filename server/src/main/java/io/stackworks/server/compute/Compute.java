@@ -2,6 +2,7 @@ package io.stackworks.server.compute;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,6 +25,12 @@ public interface Compute extends AutoCloseable {
    * No I/O.
    */
   Set<String> serverNames();
+
+  /**
+   * What instances of this kind cannot do, a sentence each, for operators; empty: they are machines
+   * in full.
+   */
+  List<String> limits();
 
   /** Joins machines with the server. {@code agents} is the server's bound TLS port on this host. */
   void open(InetSocketAddress agents) throws IOException;

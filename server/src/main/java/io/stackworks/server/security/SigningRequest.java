@@ -40,7 +40,7 @@ public record SigningRequest(PublicKey key) {
         | GeneralSecurityException
         | OperatorCreationException
         | PKCSException
-        | IllegalArgumentException e) {
+        | RuntimeException e) { // bytes from strangers: parsers throw whatever they like
       throw new InvalidRequest(
           "certificate_request: not readable (expected: PKCS#10, DER): " + e.getMessage());
     }

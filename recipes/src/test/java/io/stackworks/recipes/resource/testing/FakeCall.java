@@ -106,9 +106,15 @@ public final class FakeCall implements Call {
     if (property.nameProperty()) {
       return name;
     }
-    var value = property.defaultValue();
+    return converted(property.defaultValue());
+  }
+
+  private static @Nullable Object converted(@Nullable Object value) {
     if (value instanceof String text && text.startsWith(":")) {
       return text.substring(1);
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(FakeCall::converted).toList();
     }
     return value instanceof Integer number ? (Object) number.longValue() : value;
   }

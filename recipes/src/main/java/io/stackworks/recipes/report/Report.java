@@ -1,0 +1,132 @@
+package io.stackworks.recipes.report;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the account of a run and passes it on to those who listen. */
+public final class Report {
+  private static final int DIFF_LIMIT = 64 * 1024;
+
+  private final List<Sink> sinks = new ArrayList<>();
+  private final Deque<Entry> open = new ArrayDeque<>();
+  private final List<Entry> slowest = new ArrayList<>();
+  private final long startedNs = System.nanoTime();
+  private int ids;
+  private int updated;
+  private int total;
+  private int silent;
+  private int simulated;
+
+  public void add(Sink sink) {
+    sinks.add(sink);
+  }
+
+  public void runStarted(List<String> runList) {
+    sinks.forEach(s -> s.runStarted(runList));
+  }
+
+  public void convergeStarted(int resources) {
+    sinks.forEach(s -> s.convergeStarted(resources));
+  }
+
+  /** While simulated, nothing that resources do is told. */
+  public void simulate(boolean on) {
+    silent += on ? 1 : -1;
+    simulated += on ? 1 : -1;
+  }
+
+  public boolean simulating() {
+    return simulated > 0;
+  }
+
+  /** While muted, real work is done and not told: the script of a guard. */
+  public void mute(boolean on) {
+    silent += on ? 1 : -1;
+  }
+
+  public Entry started(Entry.Resource resource) {
+    var entry = new Entry(++ids, resource, silent > 0 ? 0 : open.size());
+    open.push(entry);
+    if (silent == 0) {
+      sinks.forEach(s -> s.started(entry));
+    }
+    return entry;
+  }
+
+  /** The innermost action under way. */
+  public @Nullable Entry current() {
+    return open.peek();
+  }
+
+  public int depth() {
+    return open.size();
+  }
+
+  public void changed(String description, @Nullable String diff) {
+    var entry = open.peek();
+    if (entry == null || silent > 0) {
+      return;
+    }
+    entry.changes.add(description);
+    var shown = diff == null || entry.resource.sensitive() ? "" : limited(diff);
+    entry.diff.append(shown);
+    sinks.forEach(s -> s.changed(entry, description, shown));
+  }
+
+  private static String limited(String diff) {
+    return diff.length() <= DIFF_LIMIT
+        ? diff
+        : diff.substring(0, DIFF_LIMIT) + "\n(diff cut here)\n";
+  }
+
+  public void finished(Entry entry, Entry.Status status, String skipReason, String error) {
+    entry.status = status;
+    entry.skipReason = skipReason;
+    entry.error = error;
+    entry.elapsedNs = System.nanoTime() - entry.startedNs;
+    while (!open.isEmpty() && open.pop() != entry) {
+      // an action that was left by a jump has no end of its own
+    }
+    if (silent > 0 || entry.resource.action().equals("nothing")) {
+      if (silent == 0) {
+        sinks.forEach(s -> s.finished(entry));
+      }
+      return;
+    }
+    if (entry.depth == 0) {
+      total++;
+      if (status == Entry.Status.UPDATED || status == Entry.Status.WOULD_UPDATE) {
+        updated++;
+      }
+      slowest.add(entry);
+    }
+    sinks.forEach(s -> s.finished(entry));
+  }
+
+  public void line(Level level, byte[] text) {
+    sinks.forEach(s -> s.line(level, text));
+  }
+
+  public int updated() {
+    return updated;
+  }
+
+  public int total() {
+    return total;
+  }
+
+  public long elapsedMs() {
+    return (System.nanoTime() - startedNs) / 1_000_000;
+  }
+
+  List<Entry> top() {
+    return slowest;
+  }
+
+  public void summary(Summary summary) {
+    sinks.forEach(s -> s.summary(summary));
+  }
+}

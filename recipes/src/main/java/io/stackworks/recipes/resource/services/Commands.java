@@ -1,0 +1,18 @@
+package io.stackworks.recipes.resource.services;
+
+import io.stackworks.recipes.resource.Programs;
+import io.stackworks.recipes.resource.Wanted;
+import java.time.Duration;
+
+/** The programs and shell lines of a service. */
+final class Commands {
+  private Commands() {}
+
+  static Programs programs(Wanted wanted) {
+    return Programs.of(wanted.call()).within(Duration.ofSeconds(wanted.number("timeout", 900)));
+  }
+
+  static Programs.Outcome shell(Wanted wanted, String line) {
+    return programs(wanted).shell(line);
+  }
+}

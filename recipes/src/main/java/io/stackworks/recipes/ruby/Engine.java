@@ -1,0 +1,203 @@
+package io.stackworks.recipes.ruby;
+
+import io.stackworks.recipes.RunOptions;
+import io.stackworks.recipes.host.Host;
+import io.stackworks.recipes.report.Report;
+import io.stackworks.recipes.report.Summary;
+import io.stackworks.recipes.resource.ResourceTypes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jruby.Ruby;
+import org.jruby.RubyArray;
+import org.jruby.RubyException;
+import org.jruby.RubyInstanceConfig;
+import org.jruby.RubyModule;
+import org.jruby.RubyNumeric;
+import org.jruby.exceptions.RaiseException;
+import org.jruby.runtime.builtin.IRubyObject;
+import org.jspecify.annotations.Nullable;
+
+/** A Ruby runtime that speaks the language of cookbooks. For one run of one generation. */
+public final class Engine {
+  private static final List<String> SOURCES =
+      List.of(
+          "base",
+          "exceptions",
+          "chef",
+          "mixins",
+          "dsl",
+          "types",
+          "property",
+          "resource",
+          "provider",
+          "node",
+          "recipe",
+          "loader",
+          "data",
+          "template",
+          "run");
+
+  private final Ruby ruby;
+  private final Session session;
+
+  private Engine(Ruby ruby, Session session) {
+    this.ruby = ruby;
+    this.session = session;
+  }
+
+  public static String version() {
+    return "0.1.0";
+  }
+
+  /**
+   * Boots Ruby and everything that does not depend on what is run.
+   *
+   * @param output takes what recipes print
+   */
+  public static Engine boot(
+      RunOptions options, Host host, Report report, OutputStream output, ResourceTypes types) {
+    var config = new RubyInstanceConfig();
+    config.setDisableGems(true);
+    config.setLoadGemfile(false);
+    config.setHardExit(false);
+    config.setEnvironment(new HashMap<>(System.getenv()));
+    config.setOutput(new PrintStream(output, true, StandardCharsets.UTF_8));
+    config.setArgv(new String[0]);
+    config.setInternalEncoding(null);
+    config.setExternalEncoding("UTF-8");
+    var ruby = Ruby.newInstance(config);
+    var natives = new Natives(ruby);
+    var session = new Session(ruby, options, host, report, types);
+    natives.session(session);
+    natives.install();
+    var engine = new Engine(ruby, session);
+    engine.load();
+    natives.words();
+    return engine;
+  }
+
+  private void load() {
+    NativeMethod.defineSingleton(
+        ruby.getModule("Stackworks"),
+        "load_part",
+        (c, self, a, b) -> {
+          var name = Values.text(a[0]).replaceFirst("^stackworks/", "");
+          if (parts.add(name)) {
+            source(name);
+            return c.tru;
+          }
+          return c.fals;
+        });
+    for (var name : SOURCES) {
+      source(name);
+    }
+  }
+
+  private final java.util.Set<String> parts = new java.util.HashSet<>();
+
+  private void source(String name) {
+    var file = "stackworks/" + name + ".rb";
+    try (InputStream in = Engine.class.getClassLoader().getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException("engine source " + file + " is missing");
+      }
+      ruby.loadFile(file, in, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs the recipes and tells the report how it went. */
+  public Summary run() {
+    var context = ruby.getCurrentContext();
+    var options = session.options();
+    Map<String, @Nullable Object> given = new LinkedHashMap<>();
+    given.put("run_list", options.runList());
+    given.put("node_json", options.nodeJson());
+    given.put("node_name", nodeName());
+    given.put("environment", options.environment());
+    given.put("run_id", options.runId());
+    int code = 1;
+    IRubyObject failure = context.nil;
+    String crash = "";
+    try {
+      var result =
+          (RubyArray<?>) stackworks().callMethod(context, "perform", Values.toRuby(context, given));
+      code = RubyNumeric.num2int(result.eltOk(0));
+      failure = result.eltOk(1);
+    } catch (RaiseException raised) {
+      failure = raised.getException();
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      crash = e.toString();
+    }
+    var summary = summary(code, failure, crash);
+    session.report().summary(summary);
+    return summary;
+  }
+
+  private Summary summary(int code, IRubyObject failure, String crash) {
+    var report = session.report();
+    String type = crash;
+    String message = crash;
+    String at = "";
+    if (failure instanceof RubyException exception) {
+      var c = ruby.getCurrentContext();
+      type = exception.getMetaClass().getRealClass().getName();
+      message = Values.text(exception.callMethod(c, "message").asString());
+      at = place(exception);
+    }
+    boolean success = code == 0 && type.isEmpty();
+    if (type.equals("Stackworks::Fatal")) {
+      type = "SystemExit";
+    }
+    return new Summary(
+        success,
+        type,
+        message,
+        at,
+        report.updated(),
+        report.total(),
+        report.elapsedMs(),
+        code == 0 && !success && !type.equals("SystemExit") ? 1 : code,
+        session.rebootRequested());
+  }
+
+  private String place(RubyException exception) {
+    var c = ruby.getCurrentContext();
+    var trace = exception.callMethod(c, "backtrace");
+    if (trace instanceof RubyArray<?> lines) {
+      for (int i = 0; i < lines.size(); i++) {
+        var line = Values.text(lines.eltOk(i));
+        for (Path root : session.options().cookbooks()) {
+          if (line.startsWith(root.toString())) {
+            var match = java.util.regex.Pattern.compile("^(.*?:\\d+)").matcher(line);
+            return match.find() ? match.group(1) : line;
+          }
+        }
+      }
+    }
+    return "";
+  }
+
+  private String nodeName() {
+    var name = session.options().nodeName();
+    if (name != null) {
+      return name;
+    }
+    var fqdn = session.facts().get("fqdn");
+    return fqdn == null ? "localhost" : fqdn.toString();
+  }
+
+  private RubyModule stackworks() {
+    return ruby.getModule("Stackworks");
+  }
+}

@@ -1,0 +1,151 @@
+package io.stackworks.recipes.ruby;
+
+import io.stackworks.recipes.host.Processes;
+import io.stackworks.recipes.plan.SeveralFailed;
+import io.stackworks.recipes.plan.TargetMissing;
+import io.stackworks.recipes.resource.ResourceFailed;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import org.jruby.Ruby;
+import org.jruby.RubyClass;
+import org.jruby.RubyException;
+import org.jruby.RubyModule;
+import org.jruby.exceptions.JumpException;
+import org.jruby.exceptions.RaiseException;
+import org.jruby.exceptions.Unrescuable;
+import org.jruby.runtime.ThreadContext;
+import org.jruby.runtime.builtin.IRubyObject;
+import org.jspecify.annotations.Nullable;
+
+/** Turns failures of Java code into the Ruby exceptions that cookbooks rescue. */
+final class Failures {
+  private Failures() {}
+
+  static RuntimeException toRuby(ThreadContext context, Throwable failure) {
+    if (failure instanceof JumpException || failure instanceof Unrescuable) {
+      return (RuntimeException) failure;
+    }
+    var ruby = context.runtime;
+    if (failure instanceof ResourceFailed named) {
+      return named(ruby, named.rubyClass(), message(named));
+    }
+    if (failure instanceof TargetMissing missing) {
+      return named(ruby, "Chef::Exceptions::ResourceNotFound", message(missing));
+    }
+    if (failure instanceof SeveralFailed several) {
+      return several(context, several);
+    }
+    if (failure instanceof Processes.NotStarted notStarted) {
+      return named(ruby, notStarted.rubyClass(), strip(message(notStarted)));
+    }
+    if (failure instanceof IOException io) {
+      return io(ruby, io);
+    }
+    if (failure instanceof RuntimeException own
+        && own.getClass().getName().startsWith("org.jruby")) {
+      return own;
+    }
+    var wrapped =
+        RaiseException.from(
+            ruby,
+            ruby.getRuntimeError(),
+            failure.getClass().getSimpleName() + ": " + message(failure));
+    wrapped.initCause(failure);
+    return wrapped;
+  }
+
+  private static String message(Throwable failure) {
+    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+  }
+
+  private static String strip(String message) {
+    for (var prefix : new String[] {"No such file or directory - ", "Permission denied - "}) {
+      if (message.startsWith(prefix)) {
+        return message.substring(prefix.length());
+      }
+    }
+    return message;
+  }
+
+  private static RuntimeException io(Ruby ruby, IOException failure) {
+    var text = message(failure);
+    if (failure instanceof NoSuchFileException) {
+      return named(ruby, "Errno::ENOENT", text);
+    }
+    if (failure instanceof FileAlreadyExistsException) {
+      return named(ruby, "Errno::EEXIST", text);
+    }
+    if (failure instanceof AccessDeniedException) {
+      return named(ruby, "Errno::EACCES", text);
+    }
+    if (failure instanceof DirectoryNotEmptyException) {
+      return named(ruby, "Errno::ENOTEMPTY", text);
+    }
+    if (failure instanceof NotDirectoryException) {
+      return named(ruby, "Errno::ENOTDIR", text);
+    }
+    if (failure instanceof FileSystemLoopException) {
+      return named(ruby, "Errno::ELOOP", text);
+    }
+    if (failure instanceof FileSystemException system) {
+      return named(ruby, errno(system), text);
+    }
+    return RaiseException.from(ruby, ruby.getIOError(), text);
+  }
+
+  private static String errno(FileSystemException failure) {
+    var reason = failure.getReason() == null ? "" : failure.getReason();
+    return switch (reason) {
+      case "Not a directory" -> "Errno::ENOTDIR";
+      case "Is a directory" -> "Errno::EISDIR";
+      case "Directory not empty" -> "Errno::ENOTEMPTY";
+      case "Operation not permitted" -> "Errno::EPERM";
+      case "No space left on device" -> "Errno::ENOSPC";
+      case "Read-only file system" -> "Errno::EROFS";
+      case "Device or resource busy" -> "Errno::EBUSY";
+      case "Text file busy" -> "Errno::ETXTBSY";
+      case "File name too long" -> "Errno::ENAMETOOLONG";
+      default -> "IOError";
+    };
+  }
+
+  private static RuntimeException several(ThreadContext context, SeveralFailed several) {
+    var ruby = context.runtime;
+    var array = ruby.newArray();
+    for (var one : several.failures()) {
+      array.append(exception(context, one));
+    }
+    var type = ruby.getClassFromPath("Chef::Exceptions::MultipleFailures");
+    var built = (RubyException) type.callMethod(context, "of", array);
+    return built.toThrowable();
+  }
+
+  /** The Ruby object for any failure. */
+  static IRubyObject exception(ThreadContext context, Throwable failure) {
+    var raised = toRuby(context, failure);
+    if (raised instanceof RaiseException r) {
+      return r.getException();
+    }
+    return RaiseException.from(context.runtime, context.runtime.getRuntimeError(), message(raised))
+        .getException();
+  }
+
+  static RaiseException named(Ruby ruby, String name, @Nullable String message) {
+    RubyModule type;
+    try {
+      type = ruby.getClassFromPath(name);
+    } catch (RaiseException unknown) {
+      type = ruby.getRuntimeError();
+    }
+    var context = ruby.getCurrentContext();
+    var text = Values.string(ruby, message == null ? "" : message);
+    var built = ((RubyClass) type).newInstance(context, text, org.jruby.runtime.Block.NULL_BLOCK);
+    return ((RubyException) built).toThrowable();
+  }
+}

@@ -1,0 +1,61 @@
+# The exceptions cookbooks rescue and raise.
+class Chef
+  class Exceptions
+    {
+      RuntimeError => %w(
+        Application AttributeNotFound CannotWritePrivateKey CannotDetermineNodeName ChecksumMismatch ContentLengthMismatch
+        CookbookNotFound CookbookFrozen CookbookNotFoundInRepo CookbookVersionConflict Cron DsclCommandFailed DuplicateRole
+        DuplicateDataBagItem Env ErlCall Exec FileNotFound FileTypeMismatch Group IllegalChecksumRevert InsufficientPermissions
+        InvalidCommand InvalidRemoteGitReference InvalidSearchQuery JSON LCMParser Link MetadataNotFound MetadataNotValid
+        MissingCookbookDependency MissingKeyAttribute MissingLibrary MissingParentDirectory MissingRole Mount MultipleIdentityError
+        NoProviderAvailable NoSuchAttribute NodeNotFound ObsoleteDependencySyntax Override Package PowershellCmdletException PrivateKeyMissing
+        ProviderNotFound PolicyfileGetPath PropertyArgumentError Reboot RebootFailed RebootPending RecipeNotFoundInCookbook
+        RequestedUIDUnavailable ResourceNotFound RoleNotFound Route Script SearchIndex Service
+        TimeoutWaitingForServerToRespond UnifiedModeImmediateSubscriptionEarlierResource UnresolvableGitReference
+        UnsupportedAction UnsupportedPlatform User Win32APIError VerificationNotFound NoSuchResourceType
+      ),
+      ArgumentError => %w(
+        ConfigurationError ConflictingMembersInGroup ConstraintNotSatisfied EnclosingDirectoryDoesNotExist GroupIDNotFound
+        InvalidCommandOption InvalidCookbookVersion InvalidDataBagItemID InvalidDataBagName InvalidDataBagPath
+        InvalidEnvironmentPath InvalidEnvironmentRunListSpecification InvalidHomeDirectory InvalidPlatformVersion InvalidPrivateKey
+        InvalidRemoteFileURI InvalidResourceReference InvalidResourceSpecification InvalidRunlistSpecification
+        InvalidVersionConstraint RecipeNotFound UserIDNotFound ValidationFailed CannotValidateStaticallyDefinedProperty
+        CookbookVersionNameMismatch AttributeTypeMismatch RunLock
+      ),
+      NoMethodError => %w(ImmutableAttributeModification),
+      NameError => %w(NoSuchResource),
+      LoadError => %w(GemRequirementConflict),
+    }.each { |base, names| names.each { |name| const_set(name, Class.new(base)) } }
+
+    InvalidResource = InvalidResourceSpecification
+    AmbiguousRunlistSpecification = Class.new(ArgumentError)
+    ProtectedAttribute = Class.new(RuntimeError)
+    NotAuthorized = Class.new(SecurityError)
+    CommandTimeout = Class.new(RuntimeError)
+
+    class TemplateError < RuntimeError; end
+
+    # Several things failed in one run.
+    class MultipleFailures < StandardError
+      attr_reader :failures
+
+      def self.of(failures)
+        text = "Multiple failures occurred:\n" + failures.map { |f| "* #{f.class} occurred in chef run: #{f.message}\n" }.join
+        new(text).tap { |e| e.instance_variable_set(:@failures, failures) }
+      end
+
+      def wrapped_errors = failures
+      def all_failures = failures.map { |f| ['chef run', f] }
+    end
+  end
+end
+
+module Mixlib
+  class ShellOut
+    class Error < RuntimeError; end
+    ShellCommandFailed = Class.new(Error)
+    CommandTimeout = Class.new(Error)
+    InvalidCommandOption = Class.new(Error)
+    EmptyWindowsCommand = Class.new(ShellCommandFailed)
+  end
+end

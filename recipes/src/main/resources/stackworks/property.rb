@@ -1,0 +1,194 @@
+# Properties of resources: what may be given, what is kept, what is read.
+class Chef
+  class Property
+    RULES = %i(is kind_of equal_to regex respond_to cannot_be callbacks).freeze
+    NOT_GIVEN = Object.new.freeze
+
+    attr_reader :name, :options, :declared_in, :ivar
+
+    def initialize(name: nil, declared_in: nil, **options)
+      @name = name
+      @declared_in = declared_in
+      @ivar = :"@#{options[:instance_variable_name] ? options[:instance_variable_name].to_s.delete_prefix('@') : name}"
+      options[:name_property] = options.delete(:name_attribute) if options.key?(:name_attribute)
+      if options[:name_property] && options.key?(:default) && Stackworks.generation >= 13
+        raise ArgumentError, "A property cannot be both a name_property/name_attribute and have a default value. Use one or the other on property #{name} of resource #{declared_in}"
+      end
+      @options = options
+      @rules = options.slice(*RULES)
+      @message = options[:validation_message]
+      @coerce = options[:coerce]
+      @checked = !@rules.empty?
+    end
+
+    def derive(**more) = self.class.new(name: name, declared_in: declared_in, **options.merge(more))
+    def default = options[:default]
+    def name_property? = !!options[:name_property]
+    def identity? = !!(options[:identity] || (name_property? && !options.key?(:identity)))
+    def desired_state? = options.key?(:desired_state) ? !!options[:desired_state] : true
+    def sensitive? = !!options[:sensitive]
+    def has_default? = options.key?(:default) || name_property?
+    def description = options[:description]
+    def introduced = options[:introduced]
+    def explicit_default? = options.key?(:default)
+    def is_set?(resource) = resource.instance_variable_defined?(@ivar)
+    def instance_variable_name = @ivar
+    def validation_options = @rules
+    def coerces? = !!@coerce
+
+    def required?(action = nil)
+      wanted = options[:required]
+      wanted.is_a?(Array) ? (action.nil? ? false : wanted.map(&:to_sym).include?(action.to_sym)) : !!wanted
+    end
+
+    # `resource.name(value)` and `resource.name`.
+    def call(resource, value = NOT_GIVEN, *more)
+      return get(resource) if NOT_GIVEN.equal?(value)
+      value = [value, *more] unless more.empty?
+      return get(resource) if value.nil? && Stackworks.generation < 13 && !accepts_nil?(resource)
+      set(resource, value)
+    end
+
+    def set(resource, value)
+      if value.is_a?(DelayedEvaluator)
+        resource.instance_variable_set(@ivar, value)
+        return value
+      end
+      value = default_value(resource) if value.nil? && !accepts_nil?(resource)
+      resource.instance_variable_set(@ivar, checked(resource, value))
+    end
+
+    def get(resource)
+      if resource.instance_variable_defined?(@ivar)
+        value = resource.instance_variable_get(@ivar)
+        return value unless value.is_a?(DelayedEvaluator)
+        value = run(resource, value)
+        return checked(resource, value.nil? && !accepts_nil?(resource) ? default_value(resource) : value)
+      end
+      value = default_value(resource)
+      if value.nil?
+        if required?(resource.running_action)
+          raise Chef::Exceptions::ValidationFailed, "#{name} is a required property"
+        end
+      elsif !value.frozen? && (value.is_a?(Hash) || value.is_a?(Array))
+        resource.instance_variable_set(@ivar, value)
+      end
+      value
+    end
+
+    # What is there, lazy values left as they are.
+    def stored(resource) = resource.instance_variable_get(@ivar)
+
+    def reset(resource)
+      resource.remove_instance_variable(@ivar) if is_set?(resource)
+    end
+
+    def default_value(resource)
+      if options.key?(:default)
+        value = options[:default]
+        if value.is_a?(DelayedEvaluator)
+          value = run(resource, value)
+        elsif value.is_a?(Hash) || value.is_a?(Array) || value.is_a?(String)
+          value = copy(value)
+        end
+        value.nil? ? nil : (coerces? ? coerced(resource, value) : checked(resource, value, default: true))
+      elsif name_property?
+        given = resource.given_name
+        given.nil? ? nil : checked(resource, given.is_a?(Array) ? given.join(', ') : given)
+      end
+    end
+
+    def accepts_nil?(resource)
+      return true if coerces?
+      is = options[:is]
+      return false if is.nil?
+      Array(is.is_a?(Array) ? is : [is]).any? { |t| t.nil? || (t.is_a?(Module) && t == NilClass) }
+    end
+
+    def checked(resource, value, default: false)
+      value = coerced(resource, value) if @coerce && !value.nil?
+      return value if !@checked || (value.nil? && !@rules.key?(:is)) || (value.nil? && !accepts_nil?(resource))
+      return value if default && value.nil?
+      self.class.check_rules(resource, name, value, @rules, 'Property', @message)
+      value
+    end
+
+    def coerced(resource, value)
+      @coerce = eval("proc { |x| #{@coerce} }") if @coerce.is_a?(String)
+      if value.is_a?(DelayedEvaluator)
+        value
+      else
+        @coerce.arity == 1 || @coerce.arity < 0 || @coerce.lambda? ? resource.instance_exec(value, &@coerce) : resource.instance_exec(value, &@coerce)
+      end
+    end
+
+    def run(resource, block)
+      block.arity == 1 || (block.arity < 0 && block.parameters.any?) ? resource.instance_exec(resource, &block) : resource.instance_exec(&block)
+    end
+
+    def copy(value)
+      case value
+      when Hash then value.is_a?(Mash) ? value.dup : value.each_with_object({}) { |(k, v), h| h[k] = copy(v) }
+      when Array then value.map { |v| copy(v) }
+      when String then value.frozen? ? value : value.dup
+      else value
+      end
+    end
+
+    class << self
+      def matches?(resource, type, value)
+        case type
+        when Property then (type.checked(resource, value); true)
+        when Proc then resource.instance_exec(value, &type)
+        when nil then value.nil?
+        else type === value
+        end
+      rescue Chef::Exceptions::ValidationFailed
+        false
+      end
+
+      def check_rules(resource, name, value, rules, word, message = nil)
+        rules.each do |rule, wanted|
+          next if wanted.nil? && rule != :is
+          problem =
+            case rule
+            when :is
+              list = wanted.is_a?(Array) ? wanted : [wanted]
+              next if list.any? { |type| matches?(resource, type, value) }
+              "Property #{name} must be one of: #{list.map { |t| shown(t) }.join(', ')}!  You passed #{value.inspect}."
+            when :kind_of
+              next if value.nil?
+              list = Array(wanted)
+              next if list.any? { |type| value.is_a?(type) }
+              "Option #{name} must be a kind of #{list.inspect}!  You passed #{value.inspect}."
+            when :equal_to
+              next if value.nil?
+              list = wanted.is_a?(Array) ? wanted : [wanted]
+              next if list.any? { |w| w == value }
+              "Option #{name} must be equal to one of: #{list.map(&:inspect).join(', ')}!  You passed #{value.inspect}."
+            when :regex
+              next if value.nil?
+              next if Array(wanted).flatten.any? { |r| r.match(value.to_s) }
+              "Option #{name}'s value #{value} does not match regular expression #{Array(wanted).first.inspect}"
+            when :respond_to
+              next if Array(wanted).all? { |m| value.respond_to?(m) }
+              "Option #{name} must have a #{Array(wanted).first} method!"
+            when :cannot_be
+              next unless (bad = Array(wanted).find { |m| value.respond_to?("#{m}?") && value.public_send("#{m}?") })
+              "Option #{name} cannot be #{bad}"
+            when :callbacks
+              next if value.nil?
+              bad = wanted.find do |_, check|
+                check.is_a?(Proc) || check.is_a?(Method) ? !(check.is_a?(Proc) && check.lambda? ? check.call(value) : resource.is_a?(Chef::Resource) && check.is_a?(Proc) ? resource.instance_exec(value, &check) : check.call(value)) : false
+              end
+              next unless bad
+              "Option #{name}'s value #{value} #{bad.first}!"
+            end
+          raise Chef::Exceptions::ValidationFailed, message || problem if problem
+        end
+      end
+
+      def shown(type) = type.is_a?(Module) ? type.name : type.inspect
+    end
+  end
+end

@@ -1,0 +1,270 @@
+# Which class stands behind a word: what cookbooks provide, then what is built in.
+module Stackworks
+  # Core resources of current Chef that came from cookbooks and hold on to their names.
+  ADOPTED = %i(alternatives apt_preference apt_repository apt_update build_essential chef_handler homebrew_cask homebrew_package homebrew_tap homebrew_update
+               ohai_hint openssl_dhparam openssl_ec_private_key openssl_ec_public_key openssl_rsa_private_key openssl_rsa_public_key openssl_x509_certificate
+               openssl_x509_crl openssl_x509_request rhsm_errata rhsm_errata_level rhsm_register rhsm_repo rhsm_subscription registry_key sudo swap_file sysctl
+               systemd_unit yum_repository zypper_repository).freeze
+
+  @provided = Hash.new { |h, k| h[k] = [] }
+  @providers = Hash.new { |h, k| h[k] = [] }
+
+  class << self
+    def provide_resource(type, name, options)
+      type.provides_names << name unless type.provides_names.include?(name)
+      @provided[name] << [type, options, @provided[name].size]
+      define_word(name)
+    end
+
+    def provide_provider(type, name, options)
+      @providers[name] << [type, options, @providers[name].size]
+    end
+
+    def provided?(type, name) = @provided.key?(name.to_sym) && @provided[name.to_sym].any? { |t, _, _| t == type }
+
+    # Called by Ruby for every new class below Chef::Resource: its name is a word too.
+    def inherited_resource(type) = (@fresh ||= []) << type
+
+    def settle_names
+      return unless @fresh
+      list, @fresh = @fresh, nil
+      list.each do |type|
+        n = type.name
+        next unless n && n.start_with?('Chef::Resource::') && !builtin?(type) && !type.custom?
+        word = snake(n.delete_prefix('Chef::Resource::').gsub('::', '_')).to_sym
+        next if word == :lwrp_base || !type.provides_names.empty?
+        provide_resource(type, word, {})
+      end
+    end
+
+    # Options of `provides` against this node; nil when they do not hold, else how specific they are.
+    def fits(options, name)
+      return 0 if options.empty?
+      node = Chef.node
+      return nil if node.nil?
+      score = 0
+      { os: 'os', platform_family: 'platform_family', platform: 'platform' }.each_with_index do |(option, attribute), i|
+        next unless options.key?(option)
+        list = Array(options[option]).map(&:to_s)
+        mine = node[attribute].to_s
+        negative = list.select { |x| x.start_with?('!') }
+        positive = list - negative
+        return nil if negative.include?("!#{mine}")
+        return nil unless positive.empty? || positive.include?(mine) || positive.include?('all')
+        score += 2**i
+      end
+      if options.key?(:platform_version)
+        return nil unless Array(options[:platform_version]).any? { |v| Chef::VersionConstraint::Platform.new(v).include?(node['platform_version'].to_s) rescue false }
+        score += 8
+      end
+      if options[:block]
+        return nil unless options[:block].call(node)
+        score += 16
+      end
+      score
+    end
+
+    def best(entries, name)
+      found = nil
+      entries.each do |type, options, order|
+        score = fits(options, name)
+        next unless score
+        found = [type, score, order] if found.nil? || score > found[1] || (score == found[1] && order > found[2])
+      end
+      found
+    end
+
+    def resource_class(name)
+      name = name.to_sym
+      settle_names if @fresh
+      mine = @provided.key?(name) ? best(@provided[name], name) : nil
+      if mine
+        core = generation >= 13 && ADOPTED.include?(name) && mine[1].zero? ? builtin_class(camel(name)) : nil
+        return core || mine.first
+      end
+      builtin_class_for(name)
+    end
+
+    def provider_for(*names)
+      names.compact.uniq.each do |name|
+        next unless @providers.key?(name.to_sym)
+        found = best(@providers[name.to_sym], name)
+        return found.first if found
+      end
+      nil
+    end
+
+    # `class Chef::Resource::File`, made from its Java type when first wanted. Nil when there is none.
+    def builtin_class(constant)
+      constant = constant.to_s
+      return Chef::Resource.const_get(constant, false) if Chef::Resource.const_defined?(constant, false)
+      spec = type_spec(constant)
+      spec && build_class(constant, spec)
+    end
+
+    def builtin_class_for(name)
+      constant = type_constant(name.to_s)
+      constant && builtin_class(constant)
+    end
+
+    def builtin?(type) = !type.nil? && (type.instance_variable_defined?(:@java_type) || (type != Chef::Resource && type.respond_to?(:superclass) && type.superclass <= Chef::Resource && builtin?(type.superclass)))
+
+    def build_class(constant, spec)
+      parent = spec['parent'].empty? ? Chef::Resource : (builtin_class_for(spec['parent']) || Chef::Resource)
+      type = Class.new(parent)
+      type.instance_variable_set(:@java_type, spec['name'])
+      type.instance_variable_set(:@resource_name, spec['name'].to_sym)
+      Chef::Resource.const_set(constant, type)
+      spec['properties'].each do |p|
+        options = {}
+        options[:is] = p['types'].flat_map { |t| t == 'Boolean' ? [true, false] : [constant_for(t)] } unless p['types'].empty?
+        options[:is] = (options[:is] || []) + [nil] if p['types'].include?('nil')
+        options[:default] = p['default'] unless p['default'].nil?
+        options[:name_property] = true if p['name_property']
+        options.delete(:default) if p['name_property']
+        options[:equal_to] = p['one_of'] unless p['one_of'].empty?
+        options[:required] = true if p['required']
+        options[:coerce] = p['coerce'] unless p['coerce'].empty?
+        name = p['name'].to_sym
+        type.property(name, **options)
+        p['aliases'].each { |a| type.alias_property(a.to_sym, name) }
+      end
+      type.default_action(spec['actions'].first.to_sym)
+      type.allowed_actions(*spec['actions'].map(&:to_sym))
+      if constant == 'File'
+        type.extend(FileDelegation)
+      end
+      extra = CORE_METHODS[constant.to_sym]
+      # In front of the class: a property of the same name is what `super` means there.
+      type.prepend(Module.new(&extra)) if extra
+      @fresh&.delete(type)
+      type
+    end
+
+    def constant_for(name) = name == 'nil' ? nil : name.split('::').inject(Object) { |m, c| m.const_get(c) }
+
+    # `Chef::Provider::File` and what lies below it.
+    def builtin_provider_class(constant, parent = Chef::Provider)
+      return parent.const_get(constant, false) if parent.const_defined?(constant, false)
+      base =
+        if parent == Chef::Provider
+          return unless PROVIDER_WORDS.include?(constant.to_s) || type_spec(constant.to_s)
+          BuiltinProvider
+        elsif parent <= BuiltinProvider
+          parent
+        else
+          return nil
+        end
+      type = Class.new(base).plain!
+      type.extend(FileDelegation) if constant.to_s == 'File'
+      type.define_singleton_method(:inherited) do |child|
+        super(child)
+      end
+      parent.const_set(constant, type)
+    end
+
+    def builtin_provider(resource)
+      constant = resource.class.name.to_s.delete_prefix('Chef::Resource::')
+      constant.include?('::') || constant.empty? ? BuiltinProvider : (builtin_provider_class(constant) || BuiltinProvider)
+    end
+
+    # Core classes that this text names, so that it can reopen or extend them.
+    def prepare_constants(text)
+      return unless text.include?('Chef') || text.include?('class ')
+      text.scan(/\bclass\s+(?:::)?(?:Chef::)?(?:Resource::|Provider::)?([A-Z]\w+)|Chef::(?:Resource|Provider)::([A-Z]\w+)|<\s*(?:::)?(?:Resource::|Provider::)?([A-Z]\w+)/) do |a, b, c|
+        name = a || b || c
+        next if name == 'LWRPBase'
+        builtin_class(name)
+        builtin_provider_class(name)
+      end
+    end
+  end
+
+  PROVIDER_WORDS = %w(Package Service Deploy User Group Git Subversion Cron Mount Ifconfig Env).freeze
+
+  # File and Dir mean Ruby's own wherever somebody forgot the leading colons.
+  module FileDelegation
+    def method_missing(name, *args, &block) = ::File.respond_to?(name) ? ::File.public_send(name, *args, &block) : super
+    def respond_to_missing?(name, include_private = false) = ::File.respond_to?(name) || super
+    def exist?(*args) = ::File.exist?(*args)
+    def open(*args, &block) = ::File.open(*args, &block)
+    def const_missing(name) = ::File.const_defined?(name) ? ::File.const_get(name) : super
+    def join(*args) = ::File.join(*args)
+  end
+
+  # Methods that core resource classes have beyond their properties.
+  CORE_METHODS = {
+    RubyBlock: proc do
+      def block(&block)
+        block ? (@block = block) : @block
+      end
+    end,
+    Template: proc do
+      def helper(name, &block)
+        raise Chef::Exceptions::ValidationFailed, '`helper` requires a block' unless block
+        (@inline_helpers ||= {})[name.to_sym] = block
+      end
+
+      def helpers(given = nil, &block)
+        (@helper_modules ||= []) << Module.new(&block) if block
+        (@helper_modules ||= []) << given if given.is_a?(Module)
+        @helper_modules || []
+      end
+
+      def inline_helper_blocks = @inline_helpers || {}
+      def helper_modules = @helper_modules || []
+    end,
+    File: proc do
+      def verify(command = nil, **options, &block)
+        return @verify || [] if command.nil? && block.nil?
+        (@verify ||= []) << (command || block)
+      end
+      def diff(*) = nil
+      def final_checksum(*) = nil
+    end,
+    RemoteFile: proc do
+      def source(*args)
+        return super() if args.empty?
+        super(args.size == 1 ? args.first : args.flatten)
+      end
+    end,
+    Service: proc do
+      def supports(value = nil)
+        return super() if value.nil?
+        super(value.is_a?(Array) ? value.to_h { |k| [k, true] } : value)
+      end
+    end
+  }
+
+  # Providers by platform: only what cookbooks ask of it.
+  module PriorityMap
+    def self.method_missing(*) = nil
+    def self.respond_to_missing?(*) = true
+  end
+end
+
+class Chef
+  NodeMap = Class.new
+  class ProviderResolver
+    def initialize(node, resource, action)
+      @node, @resource, @action = node, resource, action
+    end
+
+    def resolve = Chef::Provider.find_for(@node, @resource, @action)
+  end
+
+  class ResourceResolver
+    def self.resolve(name, **) = Stackworks.resource_class(name)
+    def self.list(*) = []
+  end
+
+  class << self
+    def get_provider_priority_array(*) = []
+    def set_provider_priority_array(*) = nil
+    def get_resource_priority_array(*) = []
+    def set_resource_priority_array(*) = nil
+    def provider_priority_map = Stackworks::PriorityMap
+    def resource_handler_map = Stackworks::PriorityMap
+    def provider_handler_map = Stackworks::PriorityMap
+  end
+end

@@ -1,0 +1,67 @@
+package io.stackworks.server.agents;
+
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.file.HttpFile;
+import io.stackworks.server.security.Authority;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /agent/}: what a machine downloads to become an instance. Nothing here is secret. */
+public final class AgentFiles implements HttpService {
+  private static final Logger log = LoggerFactory.getLogger(AgentFiles.class);
+
+  private final Authority authority;
+  private final JoinScript script;
+  private final @Nullable AgentArchive archive;
+
+  /**
+   * @param archive null: this server does not know its installation
+   */
+  public AgentFiles(Authority authority, JoinScript script, @Nullable AgentArchive archive) {
+    this.authority = authority;
+    this.script = script;
+    this.archive = archive;
+  }
+
+  @Override
+  public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
+    return switch (ctx.mappedPath()) {
+      case "/ca.pem" ->
+          HttpResponse.of(
+              HttpStatus.OK, MediaType.create("application", "x-pem-file"), authority.trustedPem());
+      case "/install.sh" ->
+          HttpResponse.of(HttpStatus.OK, MediaType.create("text", "x-shellscript"), script.text());
+      case "/stackworks-agent.tar.gz" ->
+          HttpResponse.of(() -> archive(ctx, request), ctx.blockingTaskExecutor());
+      default ->
+          text(
+              HttpStatus.NOT_FOUND,
+              "not here (expected: /agent/stackworks-agent.tar.gz, /agent/install.sh or"
+                  + " /agent/ca.pem)\n");
+    };
+  }
+
+  private HttpResponse archive(ServiceRequestContext ctx, HttpRequest request) {
+    if (archive == null) {
+      return text(
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "this server does not know its installation (expected: STACKWORKS_HOME)\n");
+    }
+    try {
+      return HttpFile.of(archive.file()).asService().serve(ctx, request);
+    } catch (Exception e) { // HttpService may throw anything
+      log.atError().setCause(e).log("Agent archive not made");
+      return text(HttpStatus.SERVICE_UNAVAILABLE, "the archive could not be made\n");
+    }
+  }
+
+  private static HttpResponse text(HttpStatus status, String text) {
+    return HttpResponse.of(status, MediaType.PLAIN_TEXT_UTF_8, text);
+  }
+}

@@ -1,0 +1,60 @@
+package io.stackworks.server.security;
+
+import io.stackworks.server.stack.Secret;
+import io.stackworks.server.store.Database;
+import io.stackworks.server.store.Times;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Tokens with which operators call the gRPC API. */
+public final class OperatorTokens {
+  private final Database database;
+  private final Clock clock;
+
+  public OperatorTokens(Database database, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  static Secret generate() {
+    return Tokens.random("swo_");
+  }
+
+  /** Makes the token count, under a name for the audit log. Once more is as good as once. */
+  void admit(Secret token, String name) {
+    database.write(
+        db ->
+            db.createUpdate(
+                    "insert into operator_token(id, hash, name, created_at)"
+                        + " values (:id, :hash, :name, :now) on conflict (hash) do nothing")
+                .bind("id", Tokens.text(9))
+                .bind("hash", Tokens.hash(token))
+                .bind("name", name)
+                .bind("now", Times.micros(clock.instant()))
+                .execute());
+  }
+
+  /** No token under this name counts any more, except the given one. */
+  void revokeOthers(Secret token, String name) {
+    database.write(
+        db ->
+            db.createUpdate(
+                    "update operator_token set revoked_at = :now"
+                        + " where name = :name and hash <> :hash and revoked_at is null")
+                .bind("now", Times.micros(clock.instant()))
+                .bind("name", name)
+                .bind("hash", Tokens.hash(token))
+                .execute());
+  }
+
+  public Optional<Caller.Operator> find(Secret token) {
+    return database.read(
+        db ->
+            db.createQuery(
+                    "select name from operator_token where hash = :hash and revoked_at is null")
+                .bind("hash", Tokens.hash(token))
+                .mapTo(String.class)
+                .findOne()
+                .map(Caller.Operator::new));
+  }
+}

@@ -1,0 +1,104 @@
+#!/bin/sh
+# Makes this machine an instance of the Stackworks server at @URL@.
+#
+#   sh stackworks-join.sh --token TOKEN [--hostname NAME] [--prefix DIR] [--data DIR] [--no-start]
+#
+# Needs Java 17 or newer and curl. As root on a machine with systemd it installs the service
+# "stackworks-agent"; elsewhere it starts the agent in the background.
+set -eu
+
+url='@URL@'
+fingerprint='@FINGERPRINT@'
+
+say() { printf 'stackworks: %s\n' "$*"; }
+fail() { printf 'stackworks: %s\n' "$*" >&2; exit 1; }
+
+token='' hostname='' start=yes
+if [ "$(id -u)" = 0 ]; then prefix=/opt/stackworks-agent data=/var/lib/stackworks-agent
+else prefix=$HOME/.stackworks-agent/program data=$HOME/.stackworks-agent/data
+fi
+while [ $# -gt 0 ]; do
+  case $1 in
+    --no-start) start=no; shift; continue ;;
+    --token|--hostname|--prefix|--data)
+      [ $# -ge 2 ] || fail "$1: no value (expected: $1 VALUE)"
+      case $1 in
+        --token) token=$2 ;;
+        --hostname) hostname=$2 ;;
+        --prefix) prefix=$2 ;;
+        --data) data=$2 ;;
+      esac
+      shift 2 ;;
+    *) fail "$1: unknown (expected: --token, --hostname, --prefix, --data, --no-start)" ;;
+  esac
+done
+[ -n "$token" ] || fail "--token: missing (expected: one from 'stackworks token create')"
+case $token in *[!A-Za-z0-9_-]*) fail "--token: not a token (expected: letters, digits, _ and -)" ;; esac
+case $hostname in *[!A-Za-z0-9-]*) fail "--hostname: $hostname (expected: letters, digits and -)" ;; esac
+for path in "$prefix" "$data"; do
+  case $path in
+    *[!A-Za-z0-9/._-]*|[!/]*) fail "$path: not usable (expected: an absolute path of letters, digits and ._-/)" ;;
+  esac
+done
+command -v curl >/dev/null 2>&1 || fail "curl not found (install it: apt-get install curl)"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+umask 022
+cat >"$work/ca.pem" <<'CA'
+@AUTHORITIES@
+CA
+
+say "fetching the agent from $url"
+curl -fsS --cacert "$work/ca.pem" -o "$work/agent.tar.gz" "$url/agent/stackworks-agent.tar.gz" ||
+  fail "no agent from $url (expected: this server, under a name of its certificate)"
+mkdir "$work/new"
+tar -xzf "$work/agent.tar.gz" -C "$work/new" || fail "the archive is damaged"
+
+# Whole or not at all: an agent that runs goes on with the old files until it is started again.
+mkdir -p "$(dirname "$prefix")"
+rm -rf "$prefix.new"
+cp -R "$work/new/stackworks-agent" "$prefix.new"
+rm -rf "$prefix.old"
+[ ! -e "$prefix" ] || mv "$prefix" "$prefix.old"
+mv "$prefix.new" "$prefix"
+rm -rf "$prefix.old"
+
+# Fails here, and not in the background, when there is no Java.
+"$prefix/stackworks" agent --help >/dev/null || fail "the agent does not start (expected: Java 17 or newer)"
+
+(umask 077 && mkdir -p "$data")
+# The token is in a file that only the agent's user can read, not in its arguments.
+(umask 077 && printf '%s\n' "$token" >"$data/join-token")
+set -- agent --server "$url" --ca-fingerprint "$fingerprint" --token-file "$data/join-token" --data "$data"
+[ -z "$hostname" ] || set -- "$@" --hostname "$hostname"
+
+if [ "$start" = no ]; then
+  say "installed; start it with: $prefix/stackworks $*"
+elif [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ]; then
+  # KillMode: a run of recipes survives a restart of the agent. Delegate: it may have its own cgroup.
+  cat >/etc/systemd/system/stackworks-agent.service <<UNIT
+[Unit]
+Description=Stackworks agent
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+ExecStart=$prefix/stackworks $*
+Restart=always
+RestartSec=5
+KillMode=process
+Delegate=yes
+
+[Install]
+WantedBy=multi-user.target
+UNIT
+  systemctl daemon-reload
+  systemctl enable stackworks-agent
+  systemctl restart stackworks-agent
+  say "the agent runs; see: systemctl status stackworks-agent"
+else
+  (umask 077 && : >>"$data/agent.log")
+  nohup setsid "$prefix/stackworks" "$@" >>"$data/agent.log" 2>&1 </dev/null &
+  say "the agent runs as process $!; its log is $data/agent.log"
+fi

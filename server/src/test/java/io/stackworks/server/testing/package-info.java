@@ -1,0 +1,2 @@
+/** Fakes and fixtures for every test of this module. */
+package io.stackworks.server.testing;
