@@ -49,7 +49,6 @@ public final class Engine implements AutoCloseable {
 
   private final Ruby ruby;
   private final Natives natives;
-  private @Nullable Session session;
 
   private Engine(Ruby ruby, Natives natives) {
     this.ruby = ruby;
@@ -109,7 +108,6 @@ public final class Engine implements AutoCloseable {
   public Summary run(RunOptions options, Host host, Report report, ResourceTypes types) {
     var context = ruby.getCurrentContext();
     var run = new Session(ruby, options, host, report, types);
-    session = run;
     natives.session(run);
     Map<String, @Nullable Object> given = new LinkedHashMap<>();
     given.put("run_list", options.runList());
