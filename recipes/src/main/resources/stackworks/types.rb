@@ -145,6 +145,10 @@ module Stackworks
     # `Chef::Provider::File` and what lies below it.
     def builtin_provider_class(constant, parent = Chef::Provider)
       return parent.const_get(constant, false) if parent.const_defined?(constant, false)
+      if parent == Chef::Provider && constant.to_s.match?(/\A(Deploy|TimestampedDeploy)/)
+        require 'stackworks/deploy'
+        return parent.const_get(constant, false) if parent.const_defined?(constant, false)
+      end
       base =
         if parent == Chef::Provider
           return unless PROVIDER_WORDS.include?(constant.to_s) || type_spec(constant.to_s)
@@ -193,6 +197,10 @@ module Stackworks
 
   # Methods that core resource classes have beyond their properties.
   CORE_METHODS = {
+    Deploy: proc do
+      require 'stackworks/deploy'
+      prepend Stackworks::DeployFace
+    end,
     RubyBlock: proc do
       def block(&block)
         block ? (@block = block) : @block
@@ -222,16 +230,20 @@ module Stackworks
       def final_checksum(*) = nil
     end,
     RemoteFile: proc do
-      def source(*args)
-        return super() if args.empty?
-        super(args.size == 1 ? args.first : args.flatten)
-      end
+      prepend(Module.new do
+        def source(*args)
+          return super() if args.empty?
+          super(args.size == 1 ? args.first : args.flatten)
+        end
+      end)
     end,
     Service: proc do
-      def supports(value = nil)
-        return super() if value.nil?
-        super(value.is_a?(Array) ? value.to_h { |k| [k, true] } : value)
-      end
+      prepend(Module.new do
+        def supports(value = nil)
+          return super() if value.nil?
+          super(value.is_a?(Array) ? value.to_h { |k| [k, true] } : value)
+        end
+      end)
     end
   }
 

@@ -79,10 +79,21 @@ public final class Engine {
     var session = new Session(ruby, options, host, report, types);
     natives.session(session);
     natives.install();
+    host.inherit(() -> environment(ruby));
     var engine = new Engine(ruby, session);
     engine.load();
     natives.words();
     return engine;
+  }
+
+  /** Ruby's ENV as recipes have changed it, which the JVM's own view does not follow. */
+  private static Map<String, String> environment(Ruby ruby) {
+    Map<String, String> all = new LinkedHashMap<>();
+    if (Values.toJava(ruby.getCurrentContext(), ruby.getObject().getConstant("ENV"))
+        instanceof Map<?, ?> variables) {
+      variables.forEach((name, value) -> all.put(String.valueOf(name), String.valueOf(value)));
+    }
+    return all;
   }
 
   private void load() {
