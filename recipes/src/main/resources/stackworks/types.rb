@@ -135,7 +135,7 @@ module Stackworks
         type.extend(FileDelegation)
       end
       extra = CORE_METHODS[constant.to_sym]
-      type.class_eval(&extra) if extra
+      type.prepend(Module.new(&extra)) if extra
       @fresh&.delete(type)
       type
     end
@@ -146,7 +146,7 @@ module Stackworks
     def builtin_provider_class(constant, parent = Chef::Provider)
       return parent.const_get(constant, false) if parent.const_defined?(constant, false)
       if parent == Chef::Provider && constant.to_s.match?(/\A(Deploy|TimestampedDeploy)/)
-        require 'stackworks/deploy'
+        load_part('deploy')
         return parent.const_get(constant, false) if parent.const_defined?(constant, false)
       end
       base =
@@ -198,8 +198,8 @@ module Stackworks
   # Methods that core resource classes have beyond their properties.
   CORE_METHODS = {
     Deploy: proc do
-      require 'stackworks/deploy'
-      prepend Stackworks::DeployFace
+      Stackworks.load_part('deploy')
+      include Stackworks::DeployFace
     end,
     RubyBlock: proc do
       def block(&block)
@@ -230,20 +230,15 @@ module Stackworks
       def final_checksum(*) = nil
     end,
     RemoteFile: proc do
-      prepend(Module.new do
-        def source(*args)
-          return super() if args.empty?
-          super(args.size == 1 ? args.first : args.flatten)
-        end
-      end)
+      def source(*args)
+        args.empty? ? super() : super(args.size == 1 ? args.first : args.flatten)
+      end
     end,
     Service: proc do
-      prepend(Module.new do
-        def supports(value = nil)
-          return super() if value.nil?
-          super(value.is_a?(Array) ? value.to_h { |k| [k, true] } : value)
-        end
-      end)
+      def supports(value = nil)
+        return super() if value.nil?
+        super(value.is_a?(Array) ? value.to_h { |k| [k, true] } : value)
+      end
     end
   }
 

@@ -27,7 +27,7 @@ import org.jruby.runtime.builtin.IRubyObject;
 import org.jspecify.annotations.Nullable;
 
 /** A Ruby runtime that speaks the language of cookbooks. For one run of one generation. */
-public final class Engine {
+public final class Engine implements AutoCloseable {
   private static final List<String> SOURCES =
       List.of(
           "base",
@@ -97,23 +97,10 @@ public final class Engine {
   }
 
   private void load() {
-    NativeMethod.defineSingleton(
-        ruby.getModule("Stackworks"),
-        "load_part",
-        (c, self, a, b) -> {
-          var name = Values.text(a[0]).replaceFirst("^stackworks/", "");
-          if (parts.add(name)) {
-            source(name);
-            return c.tru;
-          }
-          return c.fals;
-        });
     for (var name : SOURCES) {
       source(name);
     }
   }
-
-  private final java.util.Set<String> parts = new java.util.HashSet<>();
 
   private void source(String name) {
     var file = "stackworks/" + name + ".rb";
@@ -125,6 +112,15 @@ public final class Engine {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Ruby's ENV, which recipes may have changed: what programs inherit. */
+  public Map<String, String> environment() {
+    Map<String, String> all = new HashMap<>();
+    for (var entry : ((Map<?, ?>) ruby.getENV()).entrySet()) {
+      all.put(String.valueOf(entry.getKey()), String.valueOf(entry.getValue()));
+    }
+    return all;
   }
 
   /** Runs the recipes and tells the report how it went. */
@@ -153,6 +149,13 @@ public final class Engine {
     var summary = summary(code, failure, crash);
     session.report().summary(summary);
     return summary;
+  }
+
+  /** Ends the runtime: at_exit blocks run, its threads stop. */
+  @Override
+  public void close() {
+    ruby.tearDown(false);
+    AttributeStore.Types.forget(ruby);
   }
 
   private Summary summary(int code, IRubyObject failure, String crash) {

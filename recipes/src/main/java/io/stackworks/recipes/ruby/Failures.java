@@ -140,7 +140,16 @@ final class Failures {
 
   static RaiseException named(Ruby ruby, String name, @Nullable String message) {
     var text = Values.string(ruby, message == null ? "" : message);
-    // Not made by `new`: some classes want more than a message, Errno's put words in front of it.
+    if (name.startsWith("Net::")) {
+      return ((RubyException)
+              ruby.getModule("Stackworks")
+                  .callMethod(
+                      ruby.getCurrentContext(),
+                      "net_failure",
+                      new IRubyObject[] {Values.string(ruby, name), text}))
+          .toThrowable();
+    }
+    // Not made by `new`: Errno's would put the system's words in front of a message that has them.
     var built = (RubyException) named(ruby, name).allocate();
     built.setMessage(text);
     return built.toThrowable();
@@ -149,12 +158,8 @@ final class Failures {
   /** A class by its name; RuntimeError when there is none. Network libraries come in late. */
   private static RubyClass named(Ruby ruby, String name) {
     try {
-      if (name.startsWith("Net::") || name.startsWith("OpenSSL::") || name.equals("SocketError")) {
-        var library =
-            name.startsWith("Net::")
-                ? "stackworks/net"
-                : name.equals("SocketError") ? "socket" : "openssl";
-        ruby.evalScriptlet("require '" + library + "'");
+      if (name.equals("SocketError") || name.startsWith("OpenSSL::")) {
+        ruby.evalScriptlet(name.equals("SocketError") ? "require 'socket'" : "require 'openssl'");
       }
       return (RubyClass) ruby.getClassFromPath(name);
     } catch (RaiseException unknown) {
