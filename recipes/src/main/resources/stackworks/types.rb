@@ -135,6 +135,7 @@ module Stackworks
         type.extend(FileDelegation)
       end
       extra = CORE_METHODS[constant.to_sym]
+      # In front of the class: a property of the same name is what `super` means there.
       type.prepend(Module.new(&extra)) if extra
       @fresh&.delete(type)
       type
@@ -146,7 +147,7 @@ module Stackworks
     def builtin_provider_class(constant, parent = Chef::Provider)
       return parent.const_get(constant, false) if parent.const_defined?(constant, false)
       if parent == Chef::Provider && constant.to_s.match?(/\A(Deploy|TimestampedDeploy)/)
-        load_part('deploy')
+        require 'uri:classloader:/stackworks/deploy.rb'
         return parent.const_get(constant, false) if parent.const_defined?(constant, false)
       end
       base =
@@ -198,7 +199,7 @@ module Stackworks
   # Methods that core resource classes have beyond their properties.
   CORE_METHODS = {
     Deploy: proc do
-      Stackworks.load_part('deploy')
+      require 'uri:classloader:/stackworks/deploy.rb'
       include Stackworks::DeployFace
     end,
     RubyBlock: proc do

@@ -1,34 +1,28 @@
 package io.stackworks.server;
 
-import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import io.stackworks.server.cli.OperatorCommandLine;
+import io.stackworks.server.cli.Terminal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** The {@code stackworks} program: the server and every command of an operator. */
-@Command(
-    name = "stackworks",
-    description = "Stacks, layers, instances, apps, recipes: your own OpsWorks.",
-    mixinStandardHelpOptions = true,
-    version = "stackworks " + Main.VERSION)
 public final class Main {
   public static final String VERSION = "0.1.0";
 
   private Main() {}
 
-  /** Every subcommand, in the order of the help text. A class is loaded only when it is used. */
-  static List<Object> commands() {
-    return List.of(new ServerCommand());
+  /**
+   * Commands beside the operator's, in the order of the help text. A class is loaded only when it
+   * is used.
+   */
+  static Map<String, Supplier<Object>> commands() {
+    var commands = new LinkedHashMap<String, Supplier<Object>>();
+    commands.put("server", ServerCommand::new);
+    return commands;
   }
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
-  }
-
-  static CommandLine commandLine() {
-    var line = new CommandLine(new Main());
-    for (var command : commands()) {
-      line.addSubcommand(command);
-    }
-    return line;
+    System.exit(new OperatorCommandLine(Terminal.ofProcess(), commands()).run(args));
   }
 }

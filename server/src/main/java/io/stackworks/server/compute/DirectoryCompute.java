@@ -46,6 +46,10 @@ final class DirectoryCompute implements Compute {
 
   @Override
   public List<String> limits() {
+    return limits(instances, obstacles);
+  }
+
+  static List<String> limits(Path instances, List<String> obstacles) {
     return List.of(
         "instances are plain processes in %s, not sandboxes (%s)"
             .formatted(instances, String.join("; ", obstacles)),
@@ -89,11 +93,12 @@ final class DirectoryCompute implements Compute {
             Files.createDirectories(folder.resolve(part));
           }
           if (process(folder) != null) {
-            tell(folder, boot.caFingerprint(), boot.joinToken());
+            tell(folder, boot.caFingerprint(), boot.joinToken() + "\n");
             return machine(folder, requirePort(folder));
           }
           kill(folder.toString()::equals);
-          write(folder.resolve("boot"), text(boot.caFingerprint(), boot.joinToken()));
+          write(folder.resolve("token"), boot.joinToken() + "\n");
+          write(folder.resolve("boot"), text(boot.caFingerprint()));
           write(folder.resolve("port"), Integer.toString(freePort(port(folder))));
           return run(folder);
         });
@@ -135,7 +140,18 @@ final class DirectoryCompute implements Compute {
     var command = new ArrayList<>(List.of("setsid", "sh"));
     command.add(Scripts.write("process.sh", folder).toString());
     command.addAll(installation.agentCommand());
-    command.addAll(List.of("--data", folder.resolve("agent").toString()));
+    command.addAll(
+        List.of(
+            "--data",
+            folder.resolve("agent").toString(),
+            "--token-file",
+            folder.resolve("token").toString(),
+            "--virtualization",
+            "local",
+            "--private-ip",
+            LOCALHOST,
+            "--public-ip",
+            LOCALHOST));
     var console = folder.resolve("console");
     var word = Launch.detached(command, variables(folder), console);
     if (!word.equals("ready")) {
@@ -191,17 +207,20 @@ final class DirectoryCompute implements Compute {
     Marked.kill(Marked.MACHINE, folder);
   }
 
-  private String text(String caFingerprint, String joinToken) {
-    return "SERVER=%s\nCA=%s\nTOKEN=%s\n".formatted(serverUrl, caFingerprint, joinToken);
+  private String text(String caFingerprint) {
+    return "SERVER=%s\nCA=%s\n".formatted(serverUrl, caFingerprint);
   }
 
-  private void tell(Path folder, String caFingerprint, String joinToken) throws IOException {
+  private void tell(Path folder, String caFingerprint, String token) throws IOException {
     var boot = folder.resolve("boot");
-    var text = text(caFingerprint, joinToken);
+    var tokens = folder.resolve("token");
     var process = process(folder);
-    if (Files.readString(boot).equals(text) || process == null) {
+    var text = text(caFingerprint);
+    if (process == null
+        || (Files.readString(boot).equals(text) && Files.readString(tokens).equals(token))) {
       return;
     }
+    write(tokens, token);
     write(boot, text);
     Tool.run("sh", "-c", "kill -USR1 " + process.number());
   }
@@ -210,11 +229,10 @@ final class DirectoryCompute implements Compute {
   private void readdress(Path folder) throws IOException {
     var boot = Files.readString(folder.resolve("boot"));
     var ca = boot.replaceAll("(?s).*\nCA=([^\n]*).*", "$1");
-    var token = boot.replaceAll("(?s).*\nTOKEN=([^\n]*).*", "$1");
-    tell(folder, ca, token);
+    tell(folder, ca, Files.readString(folder.resolve("token")));
   }
 
-  private static @Nullable Integer port(Path folder) {
+  static @Nullable Integer port(Path folder) {
     try {
       return Integer.valueOf(Files.readString(folder.resolve("port")).strip());
     } catch (IOException | NumberFormatException e) {

@@ -32,7 +32,7 @@ public record Installation(Path java, Path home) {
   /** How to start an agent, without its options. Refuses when the agent is not there. */
   List<String> agentCommand() throws IOException {
     var agent = home.resolve("agent");
-    var flags = agent.resolve(isSourceTree() ? "src/main/dist/jvm.options" : "jvm.options");
+    var flags = flags("agent");
     String jars;
     if (isSourceTree()) {
       try (var built =
@@ -53,6 +53,12 @@ public record Installation(Path java, Path home) {
     }
     command.addAll(List.of("-cp", jars, "io.stackworks.agent.Main"));
     return command;
+  }
+
+  /** The file with the JVM flags of a module's process; it may be missing. */
+  public Path flags(String module) {
+    return home.resolve(module)
+        .resolve(isSourceTree() ? "src/main/dist/jvm.options" : "jvm.options");
   }
 
   /** What an agent and its runners read; relative to nothing, absent ones included. */

@@ -1,12 +1,15 @@
 package io.stackworks.server.compute;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Chooses what instances on this host are: sandboxes where the host allows them, else plain
@@ -64,6 +67,55 @@ public final class LocalCompute {
       throw new IOException("--compute overlay: " + String.join("; ", obstacles));
     }
     return new DirectoryCompute(instances, installation, obstacles);
+  }
+
+  /**
+   * What instances would not be able to do here; the same as {@link Compute#limits}, before any
+   * exists.
+   */
+  public static List<String> limits(Choice choice, Path data) throws IOException {
+    var instances = Files.createDirectories(data.resolve("instances")).toRealPath();
+    var obstacles = choice == Choice.DIRECTORY ? List.of("asked for") : obstacles(instances);
+    return obstacles.isEmpty() ? List.of() : DirectoryCompute.limits(instances, obstacles);
+  }
+
+  /** Where HTTP of a running instance is reached from this host, for people and {@code curl}. */
+  public static String httpUrl(Path data, String instanceId, String publicIp) throws IOException {
+    var port = DirectoryCompute.port(data.resolve("instances").resolve(instanceId));
+    if (port != null) {
+      return "http://%s:%d/".formatted(publicIp, port);
+    }
+    // Bound to every address, port 80 of any loopback address is that program's.
+    try (var free = new ServerSocket(80, 1, InetAddress.getByName("127.77.255.254"))) {
+      return free.isBound() ? "http://%s/".formatted(publicIp) : "";
+    } catch (IOException e) {
+      return "http://%s:%d/".formatted(publicIp, Outlets.HTTP_ASIDE);
+    }
+  }
+
+  /** Removes every machine of a data directory whose server does not run, of whatever kind. */
+  public static void removeAll(Path data, Installation installation) throws IOException {
+    var instances = data.toAbsolutePath().normalize().resolve("instances");
+    if (!Files.isDirectory(instances)) {
+      return;
+    }
+    instances = instances.toRealPath();
+    try (Compute compute =
+        Files.exists(instances.resolve("fleet"))
+            ? OverlayCompute.claim(instances, installation, Map.of())
+            : new DirectoryCompute(instances, installation, List.of())) {
+      compute.recover(Set.of());
+    }
+  }
+
+  /** Kills the processes that were started with this variable, for callers that lost them. */
+  public static void killMarked(String variable, String value) throws IOException {
+    Marked.kill(variable, value::equals);
+  }
+
+  /** Removes a folder and all in it; links are not followed. */
+  public static void removeTree(Path folder) throws IOException {
+    Trees.remove(folder);
   }
 
   /** Why this host cannot have sandboxes with their layers in the folder; empty: it can. */

@@ -23,8 +23,12 @@ import org.slf4j.LoggerFactory;
 final class Outlets implements ForwardProxy.Reach {
   private static final Logger log = LoggerFactory.getLogger(Outlets.class);
 
-  /** Ports of a sandbox that its outside address leads to. */
-  static final List<Integer> PORTS = List.of(80, 443, 3000, 8080);
+  /** Where HTTP is found when a program of the host has port 80 at all its addresses. */
+  static final int HTTP_ASIDE = 10080;
+
+  /** Ports of an outside address, and where in the sandbox each leads to. */
+  private static final Map<Integer, Integer> PORTS =
+      Map.of(80, 80, 443, 443, 3000, 3000, 8080, 8080, HTTP_ASIDE, 80);
 
   private final Network network;
   private final Function<String, @Nullable String> names;
@@ -58,8 +62,9 @@ final class Outlets implements ForwardProxy.Reach {
     }
     var inside = Network.address(network.inside(identity.host())).orElseThrow();
     var opened = new ArrayList<ServerSocketChannel>();
-    for (int port : PORTS) {
-      var outside = new InetSocketAddress(network.outside(identity.host()), port);
+    for (var ports : PORTS.entrySet()) {
+      var outside = new InetSocketAddress(network.outside(identity.host()), ports.getKey());
+      int port = ports.getValue();
       try {
         var gate = ServerSocketChannel.open();
         try {

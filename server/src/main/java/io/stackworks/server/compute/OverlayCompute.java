@@ -56,7 +56,7 @@ final class OverlayCompute implements Compute {
             List.of(
                 Path.of("/home"),
                 Path.of("/root"),
-                Path.of("/var/lib/stackworks"), // the host may be an instance itself
+                Path.of(Sandbox.AGENT_DATA), // the host may be an instance itself
                 instances.getParent()));
     if (Files.exists(installation.home().resolve("pom.xml"))) {
       covered.add(installation.home());

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sandbox {
   private static final Duration GRACE = Duration.ofSeconds(8);
+
+  /** Where an agent keeps its data in a sandbox: its own standard place. */
+  static final String AGENT_DATA = "/var/lib/stackworks-agent";
+
   private static final Duration DEATH = Duration.ofSeconds(10);
 
   /** Fresh in every sandbox: as hidden as what is covered. */
@@ -96,7 +100,18 @@ final class Sandbox {
     Scripts.write("attach.sh", setting.network().folder());
     var command = new ArrayList<>(List.of("setsid", "sh", script.toString(), "boot"));
     command.addAll(setting.installation().agentCommand());
-    command.addAll(List.of("--data", "/var/lib/stackworks"));
+    command.addAll(
+        List.of(
+            "--data",
+            AGENT_DATA,
+            "--token-file",
+            "/etc/stackworks/token",
+            "--virtualization",
+            "local",
+            "--private-ip",
+            setting.network().inside(identity.host()),
+            "--public-ip",
+            setting.network().outside(identity.host())));
     var console = folder.resolve("console");
     var word = Launch.detached(command, variables(identity, boot, fleet), console);
     if (!word.equals("ready")) {
@@ -162,15 +177,25 @@ final class Sandbox {
       return; // just ended; whoever looks after it learns that elsewhere
     }
     long number = first.get().number();
-    var file = Path.of("/proc/" + number + "/root/etc/stackworks/boot");
-    var text =
-        "SERVER=%s\nCA=%s\nTOKEN=%s\n"
-            .formatted(setting.serverUrl(), boot.caFingerprint(), boot.joinToken());
-    if (Files.exists(file) && Files.readString(file).equals(text)) {
+    var etc = Path.of("/proc/" + number + "/root/etc/stackworks");
+    boolean knownToken = put(etc.resolve("token"), boot.joinToken() + "\n");
+    boolean knownServer =
+        put(
+            etc.resolve("boot"),
+            "SERVER=%s\nCA=%s\n".formatted(setting.serverUrl(), boot.caFingerprint()));
+    if (knownToken && knownServer) {
       return;
     }
-    Files.writeString(file, text);
     Tool.run("sh", "-c", "kill -USR1 " + number);
+  }
+
+  /** Whether the file said so already. */
+  private static boolean put(Path file, String text) throws IOException {
+    if (Files.exists(file) && Files.readString(file).equals(text)) {
+      return true;
+    }
+    Files.writeString(file, text);
+    return false;
   }
 
   /** Plugs it into a new fleet, after the old one ended without it. */

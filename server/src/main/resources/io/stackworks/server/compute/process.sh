@@ -1,6 +1,6 @@
 # One instance without a machine of its own: keeps the agent running, in a session that outlives the server. One line
 # on stdout is for the server, "ready"; stderr is the console. The arguments are the agent's command line.
-# Needs MACHINE (the instance's folder) and, in its file `boot`, SERVER, CA and TOKEN.
+# Needs MACHINE (the instance's folder) and, in its file `boot`, SERVER and CA.
 umask 022
 trap '' PIPE
 read -r _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ started _ < "/proc/$$/stat"
@@ -19,7 +19,7 @@ pause=1
 while :; do
   . ./boot
   began=$(date +%s)
-  "$@" --server "$SERVER" --ca-fingerprint "$CA" --token "$TOKEN" < /dev/null >&2 &
+  "$@" --server "$SERVER" --ca-fingerprint "$CA" < /dev/null >&2 &
   agent=$!
   wait "$agent"
   code=$?

@@ -121,7 +121,7 @@ APT
   } || failed "no space in the layer"
 fi
 if [ -n "$TOKEN" ]; then
-  (umask 077 && printf 'SERVER=%s\nCA=%s\nTOKEN=%s\n' "$SERVER" "$CA" "$TOKEN" > /etc/stackworks/boot) ||
+  (umask 077 && echo "$TOKEN" > /etc/stackworks/token && printf 'SERVER=%s\nCA=%s\n' "$SERVER" "$CA" > /etc/stackworks/boot) ||
     failed "no space in the layer"
 fi
 unset TOKEN
@@ -157,7 +157,7 @@ pause=1
 while :; do
   . /etc/stackworks/boot
   began=$(date +%s)
-  $confined "$@" --server "$SERVER" --ca-fingerprint "$CA" --token "$TOKEN" < /dev/null >&2 &
+  $confined "$@" --server "$SERVER" --ca-fingerprint "$CA" < /dev/null >&2 &
   agent=$!
   wait "$agent"
   code=$?

@@ -20,7 +20,7 @@ class DirectoryComputeTest {
   private static final String AGENT =
       """
       setsid sh -c 'trap "" TERM; while :; do sleep 100; done' &
-      echo "options $* home $HOME tmp $TMPDIR" > $HOME/seen.new
+      echo "options $* token $(cat $MACHINE/token) home $HOME tmp $TMPDIR" > $HOME/seen.new
       mv $HOME/seen.new $HOME/seen
       exec sleep 1000
       """;
@@ -72,7 +72,7 @@ class DirectoryComputeTest {
     var folder = instances.resolve("one");
     assertThat(seen("one"))
         .contains("--server https://127.0.0.1:7443")
-        .contains("--token first-token")
+        .contains("token first-token")
         .contains("--data " + folder.resolve("agent"))
         .contains("home " + folder.resolve("home") + " tmp " + folder.resolve("tmp"));
     assertThat(one.nodeData())
@@ -108,7 +108,7 @@ class DirectoryComputeTest {
     assertThat(processes("gone")).isEmpty();
     assertThat(instances.resolve("gone")).doesNotExist();
     assertThat(Waiting.until(() -> seen("one"), text -> text.contains("https://127.0.0.1:8443")))
-        .contains("--token t ");
+        .contains("token t ");
     assertThat(HostProcess.find(instances.resolve("one/pid")).orElseThrow().number())
         .isEqualTo(process);
   }

@@ -34,18 +34,20 @@ final class FakeInstallation {
     return new Installation(java, home);
   }
 
-  /** The command that runs {@link Greeter}. */
-  static String greeter(int port, String word) {
+  /** The command that runs {@link Greeter}, from a copy of it that sandboxes see. */
+  static String greeter(Path home, int port, String word) throws IOException {
+    var code = home.resolve("agent/classes");
+    var name = Greeter.class.getName().replace('.', '/') + ".class";
+    Files.createDirectories(code.resolve(name).resolveSibling("."));
+    try (var bytes = Greeter.class.getResourceAsStream("/" + name)) {
+      Files.copy(bytes, code.resolve(name));
+    }
     return "%s -Xmx32m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp %s %s %d %s"
         .formatted(
             Path.of(System.getProperty("java.home"), "bin", "java"),
-            code(Greeter.class),
+            code,
             Greeter.class.getName(),
             port,
             word);
-  }
-
-  private static Path code(Class<?> type) {
-    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
   }
 }

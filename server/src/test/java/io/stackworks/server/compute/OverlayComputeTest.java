@@ -36,17 +36,17 @@ class OverlayComputeTest {
   /** Tells what it sees, then serves its name at port 80. */
   private static final String AGENT =
       """
-      mkdir -p /var/lib/stackworks
+      mkdir -p /var/lib/stackworks-agent
       {
-        echo "options $*"
+        echo "options $* token $(cat /etc/stackworks/token)"
         echo "host $(hostname)"
         echo "address $(hostname -I)"
         echo "boot $(cat /proc/sys/kernel/random/boot_id)"
         echo "home $(ls -A /root /home | tr '\\n' ' ')"
         echo "processes $(ls -d /proc/[0-9]* | wc -l)"
         echo "policy $(ls /usr/sbin/policy-rc.d 2>/dev/null)"
-      } > /var/lib/stackworks/seen.new
-      mv /var/lib/stackworks/seen.new /var/lib/stackworks/seen
+      } > /var/lib/stackworks-agent/seen.new
+      mv /var/lib/stackworks-agent/seen.new /var/lib/stackworks-agent/seen
       exec GREETER
       """;
 
@@ -69,7 +69,8 @@ class OverlayComputeTest {
     installation =
         FakeInstallation.in(
             temp.resolve("home"),
-            AGENT.replace("GREETER", FakeInstallation.greeter(80, "$(hostname)")));
+            AGENT.replace(
+                "GREETER", FakeInstallation.greeter(temp.resolve("home"), 80, "$(hostname)")));
     server =
         Greeter.serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "the-server");
     compute = opened();
@@ -106,7 +107,7 @@ class OverlayComputeTest {
         .contains("host web1")
         .contains("address " + machine.privateIp())
         .contains("--server https://%s:7443".formatted(gateway(machine)))
-        .contains("--ca-fingerprint sha256:ab --token first-token")
+        .contains("--ca-fingerprint sha256:ab token first-token")
         .contains("policy \n");
     assertThat(machine.nodeData())
         .isEqualTo(
@@ -114,7 +115,7 @@ class OverlayComputeTest {
                 "stackworks.sandbox", "overlay",
                 "stackworks.root", "/",
                 "stackworks.ports.http", "80"));
-    assertThat(Path.of("/var/lib/stackworks/seen")).doesNotExist();
+    assertThat(Path.of("/var/lib/stackworks-agent/seen")).doesNotExist();
     assertThat(InetAddress.getLocalHost().getHostName()).isNotEqualTo("web1");
   }
 
@@ -176,8 +177,8 @@ class OverlayComputeTest {
     inside(
         "one",
         """
-        rm /var/lib/stackworks/seen
-        printf '#!/bin/sh\\n### BEGIN INIT INFO\\n### END INIT INFO\\necho "$1" > /var/lib/stackworks/service\\n' \
+        rm /var/lib/stackworks-agent/seen
+        printf '#!/bin/sh\\n### BEGIN INIT INFO\\n### END INIT INFO\\necho "$1" > /var/lib/stackworks-agent/service\\n' \
           > /etc/init.d/greeting
         chmod +x /etc/init.d/greeting
         ln -s ../init.d/greeting /etc/rc2.d/S20greeting
@@ -188,7 +189,7 @@ class OverlayComputeTest {
     assertThat(line(seen("one"), "options")).isEqualTo(line(first, "options"));
     assertThat(
             Waiting.until(
-                () -> inside("one", "cat /var/lib/stackworks/service || true"),
+                () -> inside("one", "cat /var/lib/stackworks-agent/service || true"),
                 text -> text.equals("start")))
         .isEqualTo("start");
   }
@@ -212,11 +213,11 @@ class OverlayComputeTest {
   @Test
   void starting_a_running_machine_only_brings_it_the_new_token() throws Exception {
     var machine = compute.start(boot("one", "web1", "first-token"));
-    assertThat(seen("one")).contains("--token first-token");
+    assertThat(seen("one")).contains("token first-token");
     var first = firstProcess("one");
 
     assertThat(compute.start(boot("one", "web1", "second-token"))).isEqualTo(machine);
-    Waiting.until(() -> seen("one"), text -> text.contains("--token second-token"));
+    Waiting.until(() -> seen("one"), text -> text.contains("token second-token"));
     assertThat(firstProcess("one")).isEqualTo(first);
   }
 
@@ -224,7 +225,7 @@ class OverlayComputeTest {
   void a_dead_agent_is_started_again() throws Exception {
     compute.start(boot("one", "web1", "t"));
     seen("one");
-    inside("one", "rm /var/lib/stackworks/seen; pkill -9 java || kill -9 $(pidof java)");
+    inside("one", "rm /var/lib/stackworks-agent/seen; pkill -9 java || kill -9 $(pidof java)");
 
     assertThat(seen("one")).contains("host web1");
   }
@@ -338,7 +339,7 @@ class OverlayComputeTest {
     return Waiting.until(
         () ->
             Files.readString(
-                Path.of("/proc/" + firstProcess(id) + "/root/var/lib/stackworks/seen")),
+                Path.of("/proc/" + firstProcess(id) + "/root/var/lib/stackworks-agent/seen")),
         text -> !text.isEmpty());
   }
 
