@@ -14,6 +14,7 @@ import io.stackworks.server.stack.Stacks;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -71,7 +72,9 @@ final class Applying {
     return answer(plan, desired.stack().id().value());
   }
 
-  /** The plan is made while the stack is held, so it is carried out on exactly what it was made for. */
+  /**
+   * The plan is made while the stack is held, so it is carried out on exactly what it was made for.
+   */
   private ApplyResponse change(StackId id, Desired desired, String expected, String actor) {
     var made = new AtomicReference<Plan>();
     Decision decision =
@@ -85,7 +88,7 @@ final class Applying {
             },
             actor);
     decision.orThrow();
-    return answer(made.get(), id.value());
+    return answer(Objects.requireNonNull(made.get()), id.value());
   }
 
   private static void check(Plan plan, String expected) {

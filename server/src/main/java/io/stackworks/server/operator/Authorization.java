@@ -7,9 +7,11 @@ import io.stackworks.server.stack.Refusal;
 import java.util.Map;
 
 /**
- * The one place that says who may call what. A method without a row may be called by nobody, and a test fails.
+ * The one place that says who may call what. A method without a row may be called by nobody, and a
+ * test fails.
  *
- * <p>Today every operator token is an administrator's, who may do everything; the levels per stack come with users.
+ * <p>Today every operator token is an administrator's, who may do everything; the levels per stack
+ * come with users.
  */
 final class Authorization {
   /** What a caller must be allowed to do. Words of OpsWorks permission levels. */

@@ -26,15 +26,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The desired state of a stack, as the core speaks of it. What the spec leaves out has its default. All that is wrong
- * with a spec by itself is refused here, in one message.
+ * The desired state of a stack, as the core speaks of it. What the spec leaves out has its default.
+ * All that is wrong with a spec by itself is refused here, in one message.
  */
-record Desired(
-    Stack stack, List<Layer> layers, List<App> apps, List<DesiredInstance> instances) {
+record Desired(Stack stack, List<Layer> layers, List<App> apps, List<DesiredInstance> instances) {
 
   /**
    * @param hostname empty: the theme decides
@@ -101,7 +101,11 @@ record Desired(
       }
       var source = spec.hasCookbooks() ? source(spec.getCookbooks(), "cookbooks") : null;
       var theme =
-          word("hostname_theme", spec.getHostnameTheme(), HostnameTheme.LAYER_DEPENDENT, HostnameTheme::of);
+          word(
+              "hostname_theme",
+              spec.getHostnameTheme(),
+              HostnameTheme.LAYER_DEPENDENT,
+              HostnameTheme::of);
       var chef = word("chef_version", spec.getChefVersion(), ChefVersion.CHEF_18, ChefVersion::of);
       return Stack.of(stack, spec.getName(), now)
           .with(
@@ -197,7 +201,7 @@ record Desired(
           spec.getSshKey().isEmpty() ? null : new Secret(spec.getSshKey()));
     }
 
-    private DesiredInstance instance(InstanceSpec spec, String path, HashSet<String> layers) {
+    private DesiredInstance instance(InstanceSpec spec, String path, Set<String> layers) {
       for (var layer : spec.getLayersList()) {
         if (!layers.contains(layer)) {
           problems.add(new Problem(path + ".layers", layer, "one of " + layers));
@@ -242,7 +246,7 @@ record Desired(
             refused.refusal().problems().stream()
                 .map(Problem::expected)
                 .findFirst()
-                .orElse(refused.getMessage());
+                .orElse("a word that is known");
         problems.add(new Problem(path, word, expected));
         return instead;
       }

@@ -55,8 +55,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every method of the operator API: authorise, look up, ask the core, answer. Methods block on the database and must
- * not run on an event loop.
+ * Every method of the operator API: authorise, look up, ask the core, answer. Methods block on the
+ * database and must not run on an event loop.
  */
 public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
   private static final Logger log = LoggerFactory.getLogger(OperatorDoor.class);
@@ -291,8 +291,7 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
   // ---- deployments and commands ----
 
   @Override
-  public void createDeployment(
-      CreateDeploymentRequest request, StreamObserver<DeploymentView> to) {
+  public void createDeployment(CreateDeploymentRequest request, StreamObserver<DeploymentView> to) {
     answer(
         OperatorGrpc.getCreateDeploymentMethod(),
         to,
@@ -309,8 +308,7 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
                 .deployment(Lookup.deployment(request.getDeploymentId()))
                 .map(views::deployment)
                 .orElseThrow(
-                    () ->
-                        Refusal.notFound("deployment", request.getDeploymentId()).asException()));
+                    () -> Refusal.notFound("deployment", request.getDeploymentId()).asException()));
   }
 
   @Override
@@ -323,7 +321,8 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
           var all = ListDeploymentsResponse.newBuilder();
           commands
               .deployments(
-                  lookup.stack(request.getStack()).id(), limit(request.getLimit(), MOST_DEPLOYMENTS))
+                  lookup.stack(request.getStack()).id(),
+                  limit(request.getLimit(), MOST_DEPLOYMENTS))
               .forEach(deployment -> all.addDeployments(views.deployment(deployment)));
           return all.build();
         });

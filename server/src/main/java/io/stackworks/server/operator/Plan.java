@@ -28,11 +28,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must happen so that a stack becomes what is desired: changes in words for people, and the events that make them.
+ * What must happen so that a stack becomes what is desired: changes in words for people, and the
+ * events that make them.
  *
- * <p>Pure. Layers and apps are known by their short names, instances by their host names; instances without a host
- * name take what is there in the same layers, oldest first. What the file does not mention goes: a running instance is
- * stopped first and deleted by a later apply. Machines that joined by themselves are left alone.
+ * <p>Pure. Layers and apps are known by their short names, instances by their host names; instances
+ * without a host name take what is there in the same layers, oldest first. What the file does not
+ * mention goes: a running instance is stopped first and deleted by a later apply. Machines that
+ * joined by themselves are left alone.
  */
 final class Plan {
   private final Snapshot before;
@@ -144,8 +146,14 @@ final class Plan {
       Differences differences, String name, @Nullable Source is, @Nullable Source should) {
     differences
         .field(name, text(is), text(should))
-        .secret(name + ".password", is == null ? null : is.password(), should == null ? null : should.password())
-        .secret(name + ".ssh_key", is == null ? null : is.sshKey(), should == null ? null : should.sshKey());
+        .secret(
+            name + ".password",
+            is == null ? null : is.password(),
+            should == null ? null : should.password())
+        .secret(
+            name + ".ssh_key",
+            is == null ? null : is.sshKey(),
+            should == null ? null : should.sshKey());
   }
 
   private static @Nullable String text(@Nullable Source source) {
@@ -181,9 +189,13 @@ final class Plan {
                 should.customRecipes().configure())
             .field("recipes.deploy", is.customRecipes().deploy(), should.customRecipes().deploy())
             .field(
-                "recipes.undeploy", is.customRecipes().undeploy(), should.customRecipes().undeploy())
+                "recipes.undeploy",
+                is.customRecipes().undeploy(),
+                should.customRecipes().undeploy())
             .field(
-                "recipes.shutdown", is.customRecipes().shutdown(), should.customRecipes().shutdown())
+                "recipes.shutdown",
+                is.customRecipes().shutdown(),
+                should.customRecipes().shutdown())
             .json("custom_json", is.customJson(), should.customJson())
             .field("packages", is.packages(), should.packages())
             .field(
@@ -365,7 +377,8 @@ final class Plan {
             should.compute(),
             before.stack().createdAt());
     var settings = instance.settings().withInstanceType(should.instanceType());
-    var name = should.hostname().isEmpty() ? "of " + String.join(",", should.layers()) : should.hostname();
+    var name =
+        should.hostname().isEmpty() ? "of " + String.join(",", should.layers()) : should.hostname();
     change(
         Kind.KIND_CREATE,
         "instance",

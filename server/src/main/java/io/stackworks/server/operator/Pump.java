@@ -5,8 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Sends to one reader as fast as that reader takes it, and reads the next piece only when it can be sent: a slow
- * reader costs no memory and no thread.
+ * Sends to one reader as fast as that reader takes it, and reads the next piece only when it can be
+ * sent: a slow reader costs no memory and no thread.
  *
  * <p>{@link #poke} may be called by anybody at any time; the steps run one after another.
  */
@@ -35,11 +35,7 @@ final class Pump {
    * @param ended called once, whether the stream was completed, failed or was cancelled
    */
   Pump(
-      String method,
-      Executor executor,
-      ServerCallStreamObserver<?> to,
-      Step step,
-      Runnable ended) {
+      String method, Executor executor, ServerCallStreamObserver<?> to, Step step, Runnable ended) {
     this.method = method;
     this.executor = executor;
     this.to = to;

@@ -35,9 +35,7 @@ final class Readings {
   }
 
   private Command command(CommandId id) {
-    return commands
-        .find(id)
-        .orElseThrow(() -> Refusal.notFound("command", id).asException());
+    return commands.find(id).orElseThrow(() -> Refusal.notFound("command", id).asException());
   }
 
   void log(ReadLogRequest request, ServerCallStreamObserver<LogChunk> to) {
@@ -101,8 +99,7 @@ final class Readings {
     return ended ? Found.END : Found.NOTHING_NOW;
   }
 
-  private void follow(
-      String method, CommandId id, ServerCallStreamObserver<?> to, Pump.Step step) {
+  private void follow(String method, CommandId id, ServerCallStreamObserver<?> to, Pump.Step step) {
     var subscription = new Subscription();
     var pump = new Pump(method, executor, to, step, subscription::close);
     subscription.hold(logs.onChange(id, pump::poke));

@@ -64,8 +64,7 @@ final class Requests {
             orNull(request.getComment()),
             token);
     stacks.offer(stack, event, actor).orThrow();
-    var made =
-        token == null ? commands.deployment(id) : commands.deploymentByToken(stack, token);
+    var made = token == null ? commands.deployment(id) : commands.deploymentByToken(stack, token);
     return made.orElseThrow(() -> Refusal.notFound("deployment", id).asException());
   }
 
@@ -108,9 +107,7 @@ final class Requests {
             ? List.of(create, new Event.InstanceStartRequested(id))
             : List.<Event>of(create);
     stacks.offerAll(snapshot.stack().id(), List.copyOf(events), actor).orThrow();
-    return stacks
-        .instance(id)
-        .orElseThrow(() -> Refusal.notFound("instance", id).asException());
+    return stacks.instance(id).orElseThrow(() -> Refusal.notFound("instance", id).asException());
   }
 
   JoinToken joinToken(CreateJoinTokenRequest request) {
@@ -154,5 +151,4 @@ final class Requests {
   private static @Nullable String orNull(String text) {
     return text.isEmpty() ? null : text;
   }
-
 }

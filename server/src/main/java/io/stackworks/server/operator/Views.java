@@ -54,7 +54,10 @@ final class Views {
             .setApps(snapshot.liveApps().size())
             .setCreatedAt(timestamp(stack.createdAt()));
     var counts = new HashMap<String, Integer>();
-    snapshot.instances().values().forEach(one -> counts.merge(one.status().word(), 1, Integer::sum));
+    snapshot
+        .instances()
+        .values()
+        .forEach(one -> counts.merge(one.status().word(), 1, Integer::sum));
     return summary.putAllInstancesByStatus(counts).build();
   }
 
@@ -153,8 +156,7 @@ final class Views {
     return instances.stream()
         .map(
             instance ->
-                instance(
-                    snapshot.layersOf(instance), instance, views.get(instance.id().value())))
+                instance(snapshot.layersOf(instance), instance, views.get(instance.id().value())))
         .toList();
   }
 

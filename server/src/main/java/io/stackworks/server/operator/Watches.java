@@ -22,8 +22,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Committed changes as a stream. Kept events are read again from the feed at each reader's own pace, so a slow reader
- * holds nothing in memory; of progress, which is not kept, only the latest of each command waits for it.
+ * Committed changes as a stream. Kept events are read again from the feed at each reader's own
+ * pace, so a slow reader holds nothing in memory; of progress, which is not kept, only the latest
+ * of each command waits for it.
  */
 final class Watches {
   private static final int AT_ONCE = 200;
@@ -36,12 +37,7 @@ final class Watches {
   private final Executor executor;
 
   Watches(
-      Stacks stacks,
-      Commands commands,
-      Feed feed,
-      Views views,
-      Lookup lookup,
-      Executor executor) {
+      Stacks stacks, Commands commands, Feed feed, Views views, Lookup lookup, Executor executor) {
     this.stacks = stacks;
     this.commands = commands;
     this.feed = feed;
