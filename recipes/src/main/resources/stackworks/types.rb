@@ -135,10 +135,7 @@ module Stackworks
         type.extend(FileDelegation)
       end
       extra = CORE_METHODS[constant.to_sym]
-<<<<<<< HEAD
-=======
       # In front of the class: a property of the same name is what `super` means there.
->>>>>>> main
       type.prepend(Module.new(&extra)) if extra
       @fresh&.delete(type)
       type
