@@ -103,28 +103,6 @@ class Hash
   end unless method_defined?(:deep_merge)
 end
 
-# Extensions that the cookbooks of OpsWorks' own time relied on.
-if Stackworks.generation < 13
-  class Object
-    def blank? = respond_to?(:empty?) ? !!empty? : !self
-    def present? = !blank?
-    def presence = (self if present?)
-
-    def try(*args, &block)
-      return yield(self) if args.empty? && block
-      respond_to?(args.first) ? public_send(*args, &block) : nil
-    end
-  end
-
-  class NilClass
-    def try(*) = nil
-  end
-
-  class String
-    def blank? = strip.empty?
-  end
-end
-
 module Kernel
   alias __stackworks_require require
   private :__stackworks_require
@@ -136,6 +114,44 @@ module Kernel
       return false if text.match?(%r{\A(chef|chef/.*|chef-config.*|chef-utils.*|chef_utils.*|mixlib/.*|ohai|ohai/.*|chefspec.*|chef-vault|chef/sugar.*)\z})
     end
     __stackworks_require(feature)
+  rescue LoadError
+    raise unless Stackworks.bundled_gems(text)
+    __stackworks_require(feature)
+  end
+end
+
+module Stackworks
+  # Gems that come with Ruby (rexml, ...) are found without RubyGems too.
+  def self.bundled_gems(feature)
+    return false if @bundled || feature.start_with?('/')
+    @bundled = true
+    Dir.glob('uri:classloader:/META-INF/jruby.home/lib/ruby/gems/shared/gems/*').each { |folder| $LOAD_PATH << "#{folder}/lib" }
+    true
+  end
+
+  # What depends on which Chef this is: said at the start of a run.
+  def self.become(generation, version)
+    [Chef, ChefUtils, ChefConfig, Ohai].each do |owner|
+      owner.send(:remove_const, :VERSION) if owner.const_defined?(:VERSION, false)
+      owner.const_set(:VERSION, version)
+    end
+    old_extensions if generation < 13
+  end
+
+  # Extensions that the cookbooks of OpsWorks' own time relied on.
+  def self.old_extensions
+    Object.class_eval do
+      def blank? = respond_to?(:empty?) ? !!empty? : !self
+      def present? = !blank?
+      def presence = (self if present?)
+
+      def try(*args, &block)
+        return yield(self) if args.empty? && block
+        respond_to?(args.first) ? public_send(*args, &block) : nil
+      end
+    end
+    NilClass.class_eval { def try(*) = nil }
+    String.class_eval { def blank? = strip.empty? }
   end
 end
 

@@ -7,30 +7,45 @@ import io.stackworks.recipes.report.Summary;
 import io.stackworks.recipes.ruby.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** One run from its options to its summary, on the calling thread. */
-final class RecipeRun {
-  private RecipeRun() {}
+/**
+ * A booted engine and the run it is for. Booting does not depend on what is run, so it can be done
+ * ahead. Confined to one thread.
+ */
+final class RecipeRun implements AutoCloseable {
+  private final LineSplitter output;
+  private final Engine engine;
+  private @Nullable Report report;
 
-  static Summary run(RunOptions options, Report report) throws IOException {
-    Files.createDirectories(options.cache());
-    var output = new LineSplitter(line -> report.line(Level.OUTPUT, line));
-    var running = new AtomicReference<@Nullable Engine>();
-    var host = new LocalHost(() -> environment(running.get()));
-    var engine = Engine.boot(options, host, report, output, BuiltinTypes.all());
-    running.set(engine);
-    try {
-      return engine.run();
-    } finally {
-      output.finish();
-      engine.close();
+  private RecipeRun() {
+    output = new LineSplitter(this::printed);
+    engine = Engine.boot(output, BuiltinTypes.all().words());
+  }
+
+  static RecipeRun boot() {
+    return new RecipeRun();
+  }
+
+  private void printed(byte[] line) {
+    var to = report;
+    if (to != null) {
+      to.line(Level.OUTPUT, line);
     }
   }
 
-  private static Map<String, String> environment(@Nullable Engine engine) {
-    return engine == null ? System.getenv() : engine.environment();
+  Summary run(RunOptions options, Report account) throws IOException {
+    Files.createDirectories(options.cache());
+    report = account;
+    try {
+      return engine.run(options, new LocalHost(engine::environment), account, BuiltinTypes.all());
+    } finally {
+      output.finish();
+    }
+  }
+
+  @Override
+  public void close() {
+    engine.close();
   }
 }

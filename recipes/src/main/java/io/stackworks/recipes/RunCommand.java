@@ -103,6 +103,8 @@ final class RunCommand implements Callable<Integer> {
             nodeName,
             environment,
             java.util.UUID.randomUUID().toString());
-    return RecipeRun.run(options, account).exitCode();
+    try (var run = RecipeRun.boot()) {
+      return run.run(options, account).exitCode();
+    }
   }
 }

@@ -43,6 +43,8 @@ public final class LocalRun {
             null,
             null,
             "test");
-    return RecipeRun.run(options, account).exitCode();
+    try (var run = RecipeRun.boot()) {
+      return run.run(options, account).exitCode();
+    }
   }
 }

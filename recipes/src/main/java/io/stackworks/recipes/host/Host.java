@@ -1,7 +1,6 @@
 package io.stackworks.recipes.host;
 
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * The machine that recipes change. Everything a built-in resource does to the world goes through
@@ -23,7 +22,4 @@ public interface Host {
   default Map<String, String> environment() {
     return System.getenv();
   }
-
-  /** From now on programs inherit what this says, asked at each start. */
-  default void inherit(Supplier<Map<String, String>> environment) {}
 }

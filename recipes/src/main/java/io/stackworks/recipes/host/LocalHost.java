@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** The machine this program runs on. */
 public final class LocalHost implements Host {
   private final Accounts accounts = new EtcAccounts();
-  private Supplier<Map<String, String>> environment;
+  private final Supplier<Map<String, String>> environment;
   private final Processes processes;
 
   public LocalHost() {
@@ -21,7 +21,7 @@ public final class LocalHost implements Host {
    */
   public LocalHost(Supplier<Map<String, String>> environment) {
     this.environment = environment;
-    processes = new SpawnedProcesses(accounts, this::environment);
+    processes = new SpawnedProcesses(accounts, environment);
   }
 
   @Override
@@ -37,11 +37,6 @@ public final class LocalHost implements Host {
   @Override
   public Map<String, String> environment() {
     return environment.get();
-  }
-
-  @Override
-  public void inherit(Supplier<Map<String, String>> environment) {
-    this.environment = environment;
   }
 
   @Override
