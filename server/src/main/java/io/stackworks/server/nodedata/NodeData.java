@@ -20,8 +20,9 @@ import java.util.List;
  * Everything a command's run is given, from one snapshot: run list, node attributes, data bags,
  * other nodes, files and the values to mask.
  *
- * <p>Chef 11 stacks see one attribute tree; those of Chef 12 and later see data bags, and of attributes custom JSON alone.
- * All have {@code node['stackworks']}. Custom JSON goes on top: stack, then layers in order, then deployment.
+ * <p>Chef 11 stacks see one attribute tree; those of Chef 12 and later see data bags, and of
+ * attributes custom JSON alone. All have {@code node['stackworks']}. Custom JSON goes on top:
+ * stack, then layers in order, then deployment.
  */
 public final class NodeData implements Commands.Specs {
 
