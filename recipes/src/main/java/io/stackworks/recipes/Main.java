@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     description = "Runs Chef-style cookbooks on this machine.",
     mixinStandardHelpOptions = true,
     version = "0.1.0",
-    subcommands = {RunCommand.class, ServeCommand.class})
+    subcommands = {RunCommand.class, ServeCommand.class, DocsCommand.class})
 public final class Main {
   public static void main(String[] args) {
     int code = new CommandLine(new Main()).execute(args);
