@@ -1,22 +1,59 @@
 package io.stackworks.server;
 
+import static java.util.concurrent.TimeUnit.HOURS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.stackworks.server.agents.AgentArchive;
+import io.stackworks.server.agents.AgentDoor;
+import io.stackworks.server.agents.AgentFiles;
+import io.stackworks.server.agents.AgentMeters;
+import io.stackworks.server.agents.Conversations;
+import io.stackworks.server.agents.Downloads;
+import io.stackworks.server.agents.JoinScript;
+import io.stackworks.server.agents.Registration;
+import io.stackworks.server.agents.Sessions;
+import io.stackworks.server.command.Commands;
+import io.stackworks.server.command.Logs;
+import io.stackworks.server.command.Output;
+import io.stackworks.server.command.Prepared;
+import io.stackworks.server.compute.BootData;
+import io.stackworks.server.compute.Compute;
+import io.stackworks.server.compute.Installation;
+import io.stackworks.server.compute.LocalCompute;
+import io.stackworks.server.compute.Machines;
+import io.stackworks.server.compute.NoCompute;
+import io.stackworks.server.nodedata.BuiltInRecipes;
+import io.stackworks.server.nodedata.NodeData;
 import io.stackworks.server.security.AccessKeys;
 import io.stackworks.server.security.Administrator;
 import io.stackworks.server.security.AgentKeys;
 import io.stackworks.server.security.Authorisation;
 import io.stackworks.server.security.Authority;
+import io.stackworks.server.security.JoinTokens;
 import io.stackworks.server.security.OperatorTokens;
 import io.stackworks.server.security.Sealing;
 import io.stackworks.server.security.ServerTls;
 import io.stackworks.server.security.StoredCredentials;
+import io.stackworks.server.stack.Event;
+import io.stackworks.server.stack.Feed;
+import io.stackworks.server.stack.Stacks;
+import io.stackworks.server.stack.Timers;
+import io.stackworks.server.store.Artifacts;
 import io.stackworks.server.store.Database;
+import io.stackworks.server.store.Leases;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +61,32 @@ import org.slf4j.LoggerFactory;
 public final class ControlServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlServer.class);
 
+  /** How soon agents come back after a stop: long enough that they do not come all at once. */
+  private static final Duration BACK_WITHIN = Duration.ofSeconds(5);
+
+  private static final Duration BOOT_TOKEN_LIFETIME = Duration.ofHours(2);
+
   private final ServerConfig config;
   private final Authority authority;
+  private final JoinTokens joinTokens;
+  private final Stacks stacks;
+  private final Logs logs;
   private final Doors doors;
   private final Deque<AutoCloseable> parts;
 
   private ControlServer(
-      ServerConfig config, Authority authority, Doors doors, Deque<AutoCloseable> parts) {
+      ServerConfig config,
+      Authority authority,
+      JoinTokens joinTokens,
+      Stacks stacks,
+      Logs logs,
+      Doors doors,
+      Deque<AutoCloseable> parts) {
     this.config = config;
     this.authority = authority;
+    this.joinTokens = joinTokens;
+    this.stacks = stacks;
+    this.logs = logs;
     this.doors = doors;
     this.parts = parts;
   }
@@ -45,37 +99,107 @@ public final class ControlServer implements AutoCloseable {
       Doors.refuseTakenPorts(config);
       var data = started(parts, DataFolder.open(config.data())).path();
       var observability = started(parts, new Observability());
+      var meters = new CoreMeters(observability.meters());
 
       // What is kept.
       var database = started(parts, database(config));
+      var artifacts = new Artifacts(data.resolve("artifacts"));
+
+      // The core: decisions, and the orders that follow from them.
+      var orders = new Orders();
+      var feed = started(parts, new Feed(database).start());
+      var stacks = new Stacks(database, feed, orders, meters, clock);
+      var output = new Output(database, (command, progress) -> {});
+      var logs = new Logs(database, output);
+      var commands = new Commands(database, stacks, new NodeData(builtInRecipes(config)));
+
+      // Machines that this server makes.
+      var compute = started(parts, compute(config));
 
       // Who may speak to us.
       var authority = Authority.open(data.resolve("ca"), clock);
-      var tls = new ServerTls(authority, ServerNames.of(config), clock);
+      var tls = new ServerTls(authority, ServerNames.of(config, compute), clock);
       var operatorTokens = new OperatorTokens(database, clock);
-      var accessKeys =
-          new AccessKeys(database, Sealing.open(data.resolve("ca").resolve("sealing.key")), clock);
+      var accessKeys = new AccessKeys(database, Sealing.open(data.resolve("ca/seal.key")), clock);
       new Administrator(data.resolve("admin")).establish(operatorTokens, accessKeys);
       var agentKeys = new AgentKeys(database, clock);
-
+      var joinTokens = new JoinTokens(database, clock);
       var authorisation =
-          new Authorisation(new StoredCredentials(operatorTokens, agentKeys, id -> true));
+          new Authorisation(
+              new StoredCredentials(
+                  operatorTokens, agentKeys, id -> stacks.instance(id).isPresent()));
+
+      // Agents.
+      var agentMeters = new AgentMeters(observability.meters());
+      var workers = started(parts, new Workers());
+      var sessions = new Sessions(stacks, clock, agentMeters, workers);
+      var registration =
+          new Registration(
+              stacks,
+              agentKeys,
+              authority,
+              sessions,
+              agentMeters,
+              config.certificateLifetime(),
+              clock);
+      var agents =
+          new AgentDoor(
+              registration,
+              sessions,
+              new Conversations(stacks, commands, output, agentKeys, agentMeters, clock),
+              new Downloads(commands, artifacts));
 
       // The doors.
-      var offer = new Doors.Offer(List.of(), authorisation, observability.routes());
-      var doors = started(parts, Doors.open(config, tls, offer));
+      var routes = new LinkedHashMap<>(observability.routes());
+      var join = new JoinScript(authority, agentUrl(config));
+      routes.put("/agent/", new AgentFiles(authority, join, archive(config, data)));
+      var doors =
+          started(
+              parts,
+              Doors.open(config, tls, new Doors.Offer(List.of(agents), authorisation, routes)));
 
+      // Everybody is there: what rows ask for is done from now on, and first what was missed.
+      compute.open(doors.listen());
+      var machines =
+          started(
+              parts,
+              new Machines(
+                  stacks,
+                  compute,
+                  instance ->
+                      new BootData(
+                          instance.id().value(),
+                          instance.hostname(),
+                          authority.fingerprint(),
+                          joinTokens
+                              .forInstance(instance.id(), BOOT_TOKEN_LIFETIME)
+                              .secret()
+                              .reveal())));
+      orders.join(
+          new Orders.Performers(
+              stacks,
+              sessions,
+              machines,
+              command ->
+                  workers.execute(
+                      () ->
+                          stacks.offer(
+                              command,
+                              new Event.CommandPrepared(command, new Prepared(null, Map.of())),
+                              null))));
+      machines.recover();
+      var leases = new Leases(database, clock, UUID.randomUUID().toString());
+      started(parts, new Timers(database, stacks, orders, leases, clock).start());
       var chores = started(parts, new Chores());
-      chores.every(
-          1,
-          TimeUnit.HOURS,
-          "certificates",
-          () -> {
-            authority.tend();
-            tls.tend();
-          });
+      chores.every(10, SECONDS, "heard", sessions::flushHeard);
+      chores.every(5, SECONDS, "silent agents", sessions::sweep);
+      chores.every(1, HOURS, "tokens", joinTokens::sweep);
+      chores.every(1, HOURS, "authority", authority::tend);
+      chores.every(1, HOURS, "certificate", tls::tend);
       chores.soon("process meters", observability::watchProcess);
-      return new ControlServer(config, authority, doors, parts);
+      meters.watch(feed, database);
+      started(parts, () -> sessions.drain(BACK_WITHIN)); // closed first
+      return new ControlServer(config, authority, joinTokens, stacks, logs, doors, parts);
     } catch (IOException e) {
       stop(parts);
       throw StartRefused.environment(
@@ -100,6 +224,23 @@ public final class ControlServer implements AutoCloseable {
     return authority.fingerprint();
   }
 
+  /** The first certificate authority's certificate, for clients in the same process. */
+  public X509Certificate authority() {
+    return authority.certificate();
+  }
+
+  public JoinTokens joinTokens() {
+    return joinTokens;
+  }
+
+  public Stacks stacks() {
+    return stacks;
+  }
+
+  public Logs logs() {
+    return logs;
+  }
+
   /** What a person wants to know at the start, in a few lines. */
   String banner() {
     return """
@@ -112,7 +253,7 @@ public final class ControlServer implements AutoCloseable {
         .formatted(
             Main.VERSION,
             Doors.text(http()),
-            ServerNames.of(config).get(0),
+            ServerNames.told(config),
             listen().getPort(),
             config.data(),
             config.data().resolve("admin").resolve("token"));
@@ -137,6 +278,36 @@ public final class ControlServer implements AutoCloseable {
         log.atWarn().setCause(e).log("Part did not close");
       }
     }
+  }
+
+  private static Compute compute(ServerConfig config) throws IOException {
+    if (config.compute().equals("none")) {
+      return new NoCompute("this server makes no machines (--compute none)");
+    }
+    if (config.home() == null) {
+      return new NoCompute(
+          "this server makes no machines: it does not know its installation (expected:"
+              + " STACKWORKS_HOME)");
+    }
+    return LocalCompute.choose(
+        LocalCompute.Choice.of(config.compute()),
+        config.data(),
+        Installation.current(config.home()));
+  }
+
+  private static BuiltInRecipes builtInRecipes(ServerConfig config) throws IOException {
+    return config.home() == null
+        ? BuiltInRecipes.NONE
+        : BuiltInRecipes.read(config.home().resolve("recipes/cookbooks/layers.json"));
+  }
+
+  private static @Nullable AgentArchive archive(ServerConfig config, Path data) {
+    return config.home() == null ? null : new AgentArchive(config.home(), data.resolve("agent"));
+  }
+
+  /** Where agents are told to connect. */
+  private static String agentUrl(ServerConfig config) {
+    return "https://%s:%d".formatted(ServerNames.told(config), config.listen().getPort());
   }
 
   private static Database database(ServerConfig config) throws StartRefused {

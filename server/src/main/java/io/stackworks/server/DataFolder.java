@@ -41,7 +41,15 @@ final class DataFolder implements AutoCloseable {
             "data directory %s: %d MiB free on its disk (expected: at least %d MiB)"
                 .formatted(path, free >> 20, LEAST_FREE_BYTES >> 20));
       }
-      return new DataFolder(path, lock(path));
+      var folder = new DataFolder(path, lock(path));
+      // Whatever the directory's own mode is: nobody else reads the rows (SQLite gives the files
+      // beside it the same mode) or the artifacts.
+      var database = path.resolve("stackworks.db");
+      if (!Files.exists(database)) {
+        PrivateFiles.write(database, "");
+      }
+      PrivateFiles.folder(path.resolve("artifacts"));
+      return folder;
     } catch (AccessDeniedException e) {
       throw StartRefused.environment(
           "data directory %s: no permission for %s (expected: a directory of the user %s)"

@@ -33,6 +33,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
     context
         .getLogger("io.stackworks")
         .setLevel(Level.toLevel(System.getProperty("stackworks.log"), Level.INFO));
+    // Armeria registers a gauge per certificate and complains when two have the same name.
+    context.getLogger("io.micrometer").setLevel(Level.ERROR);
+    // One line per failed handshake: whoever scans the port would fill the log.
+    context.getLogger("com.linecorp.armeria").setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

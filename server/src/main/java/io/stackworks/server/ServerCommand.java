@@ -64,6 +64,15 @@ final class ServerCommand implements Callable<Integer> {
       description = "Of agents' certificates, renewed at half of it (default: ${DEFAULT-VALUE}).")
   private String certificateLifetime = ServerConfig.CERTIFICATE_LIFETIME;
 
+  @Option(
+      names = "--compute",
+      paramLabel = "KIND",
+      defaultValue = ServerConfig.COMPUTE,
+      description =
+          "Where local instances live: overlay (sandboxes, needs root), directory (plain processes),"
+              + " none, or auto (default: ${DEFAULT-VALUE}).")
+  private String compute = ServerConfig.COMPUTE;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -71,7 +80,8 @@ final class ServerCommand implements Callable<Integer> {
     var out = java.util.Objects.requireNonNull(spec).commandLine();
     try {
       var flags =
-          new ServerConfig.Flags(data, http, listen, databaseUrl, names, certificateLifetime);
+          new ServerConfig.Flags(
+              data, http, listen, databaseUrl, names, certificateLifetime, compute);
       var config = ServerConfig.read(flags, System.getenv("STACKWORKS_HOME"));
       var server = ControlServer.start(config, Clock.systemUTC());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param names further host names and addresses of the server, for its certificate; the first one
  *     is what agents are told to connect to
  * @param certificateLifetime of agents' certificates; they renew at half of it
+ * @param compute where local instances live: {@code auto}, {@code overlay}, {@code directory};
+ *     {@code none}: nowhere
  * @param home the installation, for what {@code /agent/} hands out; null: not known
  */
 public record ServerConfig(
@@ -28,9 +30,12 @@ public record ServerConfig(
     @Nullable String databaseUrl,
     List<String> names,
     Duration certificateLifetime,
+    String compute,
     @Nullable Path home) {
   static final String HTTP = "127.0.0.1:7070";
   static final String LISTEN = "127.0.0.1:7443";
+  static final String COMPUTE = "auto";
+  private static final List<String> COMPUTES = List.of("auto", "overlay", "directory", "none");
   static final String CERTIFICATE_LIFETIME = "24h";
 
   public ServerConfig {
@@ -44,7 +49,8 @@ public record ServerConfig(
       String listen,
       @Nullable String databaseUrl,
       List<String> names,
-      String certificateLifetime) {}
+      String certificateLifetime,
+      String compute) {}
 
   /** Reads all flags and refuses with all problems at once, one per line. */
   static ServerConfig read(Flags flags, @Nullable String home) throws StartRefused {
@@ -69,6 +75,9 @@ public record ServerConfig(
     }
     var url = databaseUrl(flags.databaseUrl, problems);
     var lifetime = span("--agent-certificate-lifetime", flags.certificateLifetime, problems);
+    if (!COMPUTES.contains(flags.compute)) {
+      problems.add("--compute: %s (expected: one of %s)".formatted(flags.compute, COMPUTES));
+    }
     if (!problems.isEmpty() || flags.data == null || http == null || listen == null) {
       throw StartRefused.configuration(String.join("\n", problems));
     }
@@ -79,6 +88,7 @@ public record ServerConfig(
         url,
         flags.names,
         lifetime,
+        flags.compute,
         home == null ? null : Path.of(home));
   }
 

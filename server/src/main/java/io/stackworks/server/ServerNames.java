@@ -1,5 +1,6 @@
 package io.stackworks.server;
 
+import io.stackworks.server.compute.Compute;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -7,13 +8,25 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Under which host names and addresses this server can be reached over TLS. */
 final class ServerNames {
   private ServerNames() {}
 
-  /** For the certificate; what agents are told comes first. */
-  static List<String> of(ServerConfig config) {
+  /** What agents and operators elsewhere are told. */
+  static String told(ServerConfig config) {
+    return names(config).iterator().next();
+  }
+
+  /** For the certificate. */
+  static List<String> of(ServerConfig config, Compute compute) {
+    var names = names(config);
+    names.addAll(compute.serverNames());
+    return List.copyOf(names);
+  }
+
+  private static Set<String> names(ServerConfig config) {
     var names = new LinkedHashSet<>(config.names());
     var address = config.listen().getAddress();
     if (address.isAnyLocalAddress()) {
@@ -23,7 +36,7 @@ final class ServerNames {
     }
     names.add("localhost");
     names.add("127.0.0.1");
-    return List.copyOf(names);
+    return names;
   }
 
   private static List<InetAddress> addresses() {

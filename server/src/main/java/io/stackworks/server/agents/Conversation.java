@@ -217,10 +217,16 @@ final class Conversation {
   private OutputAck append(CommandId id, Output output) {
     ByteString bytes = output.getLog();
     context.meters().logBytes(bytes.size());
-    long size = context.logs().append(id, output.getLogOffset(), bytes.toByteArray());
-    long next =
-        context.events().append(id, output.getFirstEvent(), List.copyOf(output.getEventsList()));
-    return ack(id, size, next).build();
+    var stored =
+        context
+            .output()
+            .append(
+                id,
+                output.getLogOffset(),
+                bytes.toByteArray(),
+                output.getFirstEvent(),
+                List.copyOf(output.getEventsList()));
+    return ack(id, stored.logSize(), stored.nextEvent()).build();
   }
 
   private void finish(Finished finished) {

@@ -2,8 +2,7 @@ package io.stackworks.server.agents;
 
 import io.stackworks.proto.agent.Settings;
 import io.stackworks.server.command.Commands;
-import io.stackworks.server.command.Logs;
-import io.stackworks.server.command.RunEvents;
+import io.stackworks.server.command.Output;
 import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.security.AgentKeys;
 import io.stackworks.server.stack.Stacks;
@@ -13,8 +12,7 @@ import java.time.Clock;
 public record Conversations(
     Stacks stacks,
     Commands commands,
-    Logs logs,
-    RunEvents events,
+    Output output,
     AgentKeys keys,
     AgentMeters meters,
     Clock clock) {

@@ -36,7 +36,6 @@ public final class Sessions {
   private final Clock clock;
   private final AgentMeters meters;
   private final Executor pool;
-  private final Silence silence;
   private final Map<InstanceId, Session> open = new ConcurrentHashMap<>();
   private final Set<InstanceId> silent = ConcurrentHashMap.newKeySet();
   private volatile Instant flushedAt = Instant.MIN;
@@ -45,12 +44,11 @@ public final class Sessions {
   /**
    * @param pool where sessions wait for the database
    */
-  public Sessions(Stacks stacks, Clock clock, AgentMeters meters, Executor pool, Silence silence) {
+  public Sessions(Stacks stacks, Clock clock, AgentMeters meters, Executor pool) {
     this.stacks = stacks;
     this.clock = clock;
     this.meters = meters;
     this.pool = pool;
-    this.silence = silence;
     meters.count("stackworks.agents.connected", "Agents with an open session", open::size);
     meters.count(
         "stackworks.agents.silent",
@@ -118,7 +116,6 @@ public final class Sessions {
     }
     if (!heard.isEmpty()) {
       stacks.heard(heard);
-      silence.heard(heard);
     }
   }
 

@@ -1,0 +1,183 @@
+package io.stackworks.server.compute;
+
+import io.stackworks.server.instance.ComputeKind;
+import io.stackworks.server.instance.Instance;
+import io.stackworks.server.instance.InstanceId;
+import io.stackworks.server.stack.Event;
+import io.stackworks.server.stack.Stacks;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries the core's orders about machines to compute, and tells the core what came of them.
+ *
+ * <p>Orders return at once. Those for one instance are carried out in their order, those for many
+ * side by side.
+ */
+public final class Machines implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Machines.class);
+
+  /** Booting a machine is mostly waiting for programs; more at once would only be slower. */
+  private static final int AT_ONCE = 8;
+
+  private final Stacks stacks;
+  private final Compute compute;
+  private final BootTokens tokens;
+  private final Map<InstanceId, CompletableFuture<Void>> queues = new ConcurrentHashMap<>();
+  private final ExecutorService pool;
+
+  /** Makes the proof with which the agent of one machine joins. */
+  public interface BootTokens {
+    BootData bootData(Instance instance);
+  }
+
+  public Machines(Stacks stacks, Compute compute, BootTokens tokens) {
+    this.stacks = stacks;
+    this.compute = compute;
+    this.tokens = tokens;
+    var number = new AtomicInteger();
+    this.pool =
+        Executors.newFixedThreadPool(
+            AT_ONCE, work -> new Thread(work, "machines-" + number.incrementAndGet()));
+  }
+
+  /** Takes up the machines of an earlier process, and tells the core which ones have vanished. */
+  public void recover() throws IOException {
+    var local =
+        stacks.list().stream()
+            .flatMap(stack -> stacks.snapshot(stack.id()).stream())
+            .flatMap(snapshot -> snapshot.instances().values().stream())
+            .filter(instance -> instance.compute() == ComputeKind.LOCAL)
+            .toList();
+    var running =
+        compute.recover(local.stream().map(each -> each.id().value()).collect(Collectors.toSet()));
+    for (var instance : local) {
+      if (instance.status().expectsAgent() && !running.containsKey(instance.id().value())) {
+        stacks.offer(
+            instance.id(),
+            new Event.MachineGone(
+                instance.id(), "the machine was not running when the server started"));
+      }
+    }
+  }
+
+  public void start(InstanceId id) {
+    order(
+        id,
+        () -> {
+          var instance = stacks.instance(id).orElse(null);
+          if (instance == null) {
+            return; // deleted meanwhile
+          }
+          stacks.offer(id, new Event.MachineAccepted(id, id.value()));
+          try {
+            var machine = compute.start(tokens.bootData(instance));
+            stacks.offer(id, new Event.MachineStarted(id, known(id, machine)));
+          } catch (MachineFailed | RuntimeException e) {
+            stacks.offer(id, new Event.MachineStartFailed(id, reason(e)));
+          }
+        });
+  }
+
+  public void stop(InstanceId id) {
+    order(
+        id,
+        () -> {
+          try {
+            compute.stop(id.value());
+            stacks.offer(id, new Event.MachineStopped(id));
+          } catch (MachineFailed | RuntimeException e) {
+            stacks.offer(id, new Event.MachineStopFailed(id, reason(e)));
+          }
+        });
+  }
+
+  public void reboot(InstanceId id) {
+    order(
+        id,
+        () -> {
+          stacks.offer(id, new Event.MachineRebooted(id));
+          try {
+            var machine = compute.reboot(id.value());
+            stacks.offer(id, new Event.MachineStarted(id, known(id, machine)));
+          } catch (MachineFailed | RuntimeException e) {
+            stacks.offer(id, new Event.MachineGone(id, reason(e)));
+          }
+        });
+  }
+
+  public void delete(InstanceId id) {
+    order(
+        id,
+        () -> {
+          compute.delete(id.value());
+          stacks.machineRemoved(id);
+        });
+  }
+
+  /** Waits a moment for what is under way; machines stay, and the rest is derived again. */
+  @Override
+  public void close() throws InterruptedException {
+    pool.shutdown();
+    if (!pool.awaitTermination(3, TimeUnit.SECONDS)) {
+      pool.shutdownNow();
+    }
+  }
+
+  private interface Order {
+    void carryOut() throws MachineFailed;
+  }
+
+  private void order(InstanceId id, Order order) {
+    if (pool.isShutdown()) {
+      return; // rows ask for it again at the next start
+    }
+    queues.compute(
+        id,
+        (each, last) ->
+            (last == null || last.isDone() ? CompletableFuture.<Void>completedFuture(null) : last)
+                .thenRunAsync(() -> guarded(id, order), pool));
+    queues.entrySet().removeIf(entry -> entry.getValue().isDone());
+  }
+
+  private static void guarded(InstanceId id, Order order) {
+    try {
+      order.carryOut();
+    } catch (MachineFailed | RuntimeException e) { // asked for again at the next start
+      log.atError().setCause(e).addKeyValue("instance", id).log("Order about a machine failed");
+    }
+  }
+
+  private static io.stackworks.server.instance.Machine known(InstanceId id, Machine machine) {
+    return new io.stackworks.server.instance.Machine(
+        id.value(),
+        absentIfEmpty(machine.privateIp()),
+        absentIfEmpty(machine.publicIp()),
+        null,
+        null,
+        null,
+        new LinkedHashMap<>(machine.nodeData()));
+  }
+
+  private static @Nullable String absentIfEmpty(String text) {
+    return text.isEmpty() ? null : text;
+  }
+
+  private static String reason(Exception e) {
+    if (!(e instanceof MachineFailed)) {
+      log.atError().setCause(e).log("Compute failed");
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+}
