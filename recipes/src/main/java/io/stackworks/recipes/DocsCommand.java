@@ -8,32 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code recipes docs}: the reference manual of the resources, made from the types themselves. */
-@Command(
-    name = "docs",
-    description = "Writes the reference of all resources as Markdown.",
-    mixinStandardHelpOptions = true)
-final class DocsCommand implements Callable<Integer> {
-  @Option(
-      names = {"-o", "--output"},
-      description = "file to write, docs/resources.md for one; default: standard output")
-  private @Nullable Path output;
+final class DocsCommand {
+  private DocsCommand() {}
 
-  @Override
-  public Integer call() throws IOException {
+  static int run(List<String> args) throws IOException {
+    var given = Arguments.parse(args, Set.of("--output"), Set.of(), Map.of("-o", "--output"));
     var text = new ResourceManual(types()).text();
+    var output = given.get("--output");
     if (output != null) {
-      Files.writeString(output, text);
+      Files.writeString(Path.of(output), text);
     } else {
-      var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-      out.print(text);
-      out.flush();
+      new PrintStream(System.out, true, StandardCharsets.UTF_8).print(text);
     }
     return 0;
   }
