@@ -106,7 +106,7 @@ class StacksTest {
     var assignment = commands.next(web1).orElseThrow();
     assertThat(assignment.command()).isEqualTo(configure.id());
     assertThat(assignment.spec().getNodeJson().toStringUtf8())
-        .contains("\"activity\":\"configure\"");
+        .contains("\"type\":\"configure\"");
     assertThat(commands.next(web1).orElseThrow().spec()).isEqualTo(assignment.spec());
 
     finish(configure.id());
