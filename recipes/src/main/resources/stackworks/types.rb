@@ -135,7 +135,8 @@ module Stackworks
         type.extend(FileDelegation)
       end
       extra = CORE_METHODS[constant.to_sym]
-      type.class_eval(&extra) if extra
+      # In front of the class: a property of the same name is what `super` means there.
+      type.prepend(Module.new(&extra)) if extra
       @fresh&.delete(type)
       type
     end
