@@ -224,8 +224,7 @@ module Stackworks
     end,
     RemoteFile: proc do
       def source(*args)
-        return super() if args.empty?
-        super(args.size == 1 ? args.first : args.flatten)
+        args.empty? ? super() : super(args.size == 1 ? args.first : args.flatten)
       end
     end,
     Service: proc do
