@@ -1,5 +1,6 @@
 package io.stackworks.server;
 
+import io.stackworks.server.bench.Bench;
 import io.stackworks.server.cli.OperatorCommandLine;
 import io.stackworks.server.cli.Terminal;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ public final class Main {
   static Map<String, Supplier<Object>> commands() {
     var commands = new LinkedHashMap<String, Supplier<Object>>();
     commands.put("server", ServerCommand::new);
+    commands.put("bench", Bench::new);
     return commands;
   }
 
