@@ -3,6 +3,7 @@ package io.stackworks.server;
 import io.stackworks.server.bench.Bench;
 import io.stackworks.server.cli.OperatorCommandLine;
 import io.stackworks.server.cli.Terminal;
+import io.stackworks.server.demo.DemoCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ public final class Main {
     var commands = new LinkedHashMap<String, Supplier<Object>>();
     commands.put("server", ServerCommand::new);
     commands.put("bench", Bench::new);
+    commands.put("demo", DemoCommand::new);
     return commands;
   }
 
