@@ -15,7 +15,6 @@ import io.stackworks.server.agents.Sessions;
 import io.stackworks.server.command.Commands;
 import io.stackworks.server.command.Logs;
 import io.stackworks.server.command.Output;
-import io.stackworks.server.command.Prepared;
 import io.stackworks.server.command.RunEvents;
 import io.stackworks.server.compute.BootData;
 import io.stackworks.server.compute.Compute;
@@ -23,6 +22,8 @@ import io.stackworks.server.compute.Installation;
 import io.stackworks.server.compute.LocalCompute;
 import io.stackworks.server.compute.Machines;
 import io.stackworks.server.compute.NoCompute;
+import io.stackworks.server.cookbooks.CookbookSets;
+import io.stackworks.server.cookbooks.Preparation;
 import io.stackworks.server.nodedata.BuiltInRecipes;
 import io.stackworks.server.nodedata.NodeData;
 import io.stackworks.server.operator.OperatorDoor;
@@ -38,7 +39,6 @@ import io.stackworks.server.security.OperatorTokens;
 import io.stackworks.server.security.Sealing;
 import io.stackworks.server.security.ServerTls;
 import io.stackworks.server.security.StoredCredentials;
-import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.Feed;
 import io.stackworks.server.stack.FeedEvent;
 import io.stackworks.server.stack.Stacks;
@@ -56,7 +56,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -198,18 +197,11 @@ public final class ControlServer implements AutoCloseable {
                               .forInstance(instance.id(), BOOT_TOKEN_LIFETIME)
                               .secret()
                               .reveal())));
-      orders.join(
-          new Orders.Performers(
-              stacks,
-              sessions,
-              machines,
-              command ->
-                  workers.execute(
-                      () ->
-                          stacks.offer(
-                              command,
-                              new Event.CommandPrepared(command, new Prepared(null, Map.of())),
-                              null))));
+      var sets =
+          new CookbookSets(
+              builtInCookbooks(config), artifacts, database, data.resolve("cookbooks"), clock);
+      var preparation = started(parts, new Preparation(stacks, commands, sets, clock));
+      orders.join(new Orders.Performers(stacks, sessions, machines, preparation::prepare));
       machines.recover();
       var leases = new Leases(database, clock, UUID.randomUUID().toString());
       started(parts, new Timers(database, stacks, orders, leases, clock).start());
@@ -322,6 +314,12 @@ public final class ControlServer implements AutoCloseable {
     return config.home() == null
         ? BuiltInRecipes.NONE
         : BuiltInRecipes.read(config.home().resolve("recipes/cookbooks/layers.json"));
+  }
+
+  /** Need not exist: then stacks have only their own cookbooks. */
+  private static Path builtInCookbooks(ServerConfig config) {
+    var home = config.home() == null ? config.data() : config.home();
+    return home.resolve("recipes/cookbooks");
   }
 
   private static @Nullable AgentArchive archive(ServerConfig config, Path data) {
