@@ -130,7 +130,7 @@ public final class Stage implements AutoCloseable {
 
   /** The process that runs the recipes of a command. */
   public Optional<ProcessHandle> runner(String instanceId, String commandId) throws IOException {
-    var pid = machine(instanceId).resolve("agent/runs").resolve(commandId).resolve("pid");
+    var pid = machine(instanceId).resolve("agent/runs").resolve(commandId).resolve("runner/pid");
     if (!Files.exists(pid)) {
       return Optional.empty();
     }
