@@ -96,11 +96,11 @@ public final class ControlServer implements AutoCloseable {
   }
 
   /** Returns when requests are answered; refuses, leaving nothing running, when it cannot. */
-  public static ControlServer start(ServerConfig config, Clock clock) throws StartRefused {
+  public static ControlServer start(ServerConfig asked, Clock clock) throws StartRefused {
     // What was started, newest first; closed in this order.
     var parts = new ArrayDeque<AutoCloseable>();
     try {
-      Doors.refuseTakenPorts(config);
+      var config = Doors.withPorts(asked);
       var data = started(parts, DataFolder.open(config.data())).path();
       var observability = started(parts, new Observability());
       var meters = new CoreMeters(observability.meters());
@@ -113,11 +113,20 @@ public final class ControlServer implements AutoCloseable {
       var orders = new Orders();
       var feed = started(parts, new Feed(database).start());
       var stacks = new Stacks(database, feed, orders, meters, clock);
-      var commands = new Commands(database, stacks, new NodeData(builtInRecipes(config)));
+      var commands =
+          new Commands(
+              database,
+              stacks,
+              new NodeData(BuiltInRecipes.read(builtIn(config).resolve("layers.json"))));
       var progress = started(parts, new ProgressNews(commands, feed, clock).start());
       var output = new Output(database, progress::progressed);
       started(parts, feed.subscribe(event -> moved(output, event))); // ends followed logs
       var logs = new Logs(database, output);
+
+      // Cookbook sets and app archives.
+      var sets =
+          new CookbookSets(builtIn(config), artifacts, database, data.resolve("fetching"), clock);
+      var preparation = started(parts, new Preparation(stacks, commands, sets, clock));
 
       // Machines that this server makes.
       var compute = started(parts, compute(config));
@@ -156,6 +165,7 @@ public final class ControlServer implements AutoCloseable {
               new Downloads(commands, artifacts));
 
       // Operators.
+      var join = new JoinScript(authority, agentUrl(config));
       var operators =
           new OperatorDoor(
               stacks,
@@ -166,13 +176,16 @@ public final class ControlServer implements AutoCloseable {
               joinTokens,
               artifacts,
               new ServerFacts(
-                  Main.VERSION, authority.fingerprint(), agentUrl(config), consoleUrl(config)),
+                  Main.VERSION,
+                  authority.fingerprint(),
+                  agentUrl(config),
+                  consoleUrl(config),
+                  join::command),
               workers,
               clock);
 
       // The doors.
       var routes = new LinkedHashMap<>(observability.routes());
-      var join = new JoinScript(authority, agentUrl(config));
       routes.put("/agent/", new AgentFiles(authority, join, archive(config, data)));
       var doors =
           started(
@@ -197,10 +210,6 @@ public final class ControlServer implements AutoCloseable {
                               .forInstance(instance.id(), BOOT_TOKEN_LIFETIME)
                               .secret()
                               .reveal())));
-      var sets =
-          new CookbookSets(
-              builtInCookbooks(config), artifacts, database, data.resolve("cookbooks"), clock);
-      var preparation = started(parts, new Preparation(stacks, commands, sets, clock));
       orders.join(new Orders.Performers(stacks, sessions, machines, preparation::prepare));
       machines.recover();
       var leases = new Leases(database, clock, UUID.randomUUID().toString());
@@ -218,7 +227,7 @@ public final class ControlServer implements AutoCloseable {
     } catch (IOException e) {
       stop(parts);
       throw StartRefused.environment(
-          "data directory %s: %s".formatted(config.data(), e.getMessage()));
+          "data directory %s: %s".formatted(asked.data(), e.getMessage()));
     } catch (StartRefused | RuntimeException | Error e) {
       stop(parts);
       throw e;
@@ -310,15 +319,9 @@ public final class ControlServer implements AutoCloseable {
         Installation.current(config.home()));
   }
 
-  private static BuiltInRecipes builtInRecipes(ServerConfig config) throws IOException {
-    return config.home() == null
-        ? BuiltInRecipes.NONE
-        : BuiltInRecipes.read(config.home().resolve("recipes/cookbooks/layers.json"));
-  }
-
-  /** Need not exist: then stacks have only their own cookbooks. */
-  private static Path builtInCookbooks(ServerConfig config) {
-    var home = config.home() == null ? config.data() : config.home();
+  /** The cookbooks that come with the installation. */
+  private static Path builtIn(ServerConfig config) {
+    var home = config.home() == null ? config.data().resolve("none") : config.home();
     return home.resolve("recipes/cookbooks");
   }
 
