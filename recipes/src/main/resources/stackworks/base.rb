@@ -3,13 +3,13 @@
 $VERBOSE = nil
 
 {
-  JSON: 'json', YAML: 'yaml', Psych: 'psych', Set: 'set', Tempfile: 'tempfile', FileUtils: 'fileutils', Shellwords: 'shellwords', Etc: 'etc',
+  RbConfig: 'rbconfig', JSON: 'json', YAML: 'yaml', Psych: 'psych', Set: 'set', Tempfile: 'tempfile', FileUtils: 'fileutils', Shellwords: 'shellwords', Etc: 'etc',
   Pathname: 'pathname', URI: 'uri', OpenSSL: 'openssl', Digest: 'digest', SecureRandom: 'securerandom', StringIO: 'stringio',
   OpenStruct: 'ostruct', Timeout: 'timeout', ERB: 'erb', Base64: 'base64', IPAddr: 'ipaddr', Socket: 'socket', TCPSocket: 'socket',
   TCPServer: 'socket', UDPSocket: 'socket', UNIXSocket: 'socket', SocketError: 'socket', Addrinfo: 'socket', Open3: 'open3',
   Resolv: 'resolv', Find: 'find', Zlib: 'zlib', Singleton: 'singleton', Forwardable: 'forwardable', Logger: 'logger', Benchmark: 'benchmark',
   Delegator: 'delegate', SimpleDelegator: 'delegate', Date: 'date', DateTime: 'date', BigDecimal: 'bigdecimal', CSV: 'csv', REXML: 'rexml/document',
-  Gem: 'rubygems', Net: 'stackworks/net', PP: 'pp', Observable: 'observer', Monitor: 'monitor', WeakRef: 'weakref', Matrix: 'matrix', Ripper: 'ripper'
+  Gem: 'rubygems', Net: 'net/http', PP: 'pp', Observable: 'observer', Monitor: 'monitor', WeakRef: 'weakref', Matrix: 'matrix', Ripper: 'ripper'
 }.each { |name, file| Object.autoload(name, file) unless Object.const_defined?(name) }
 
 Fixnum = Integer unless defined?(Fixnum)
@@ -61,27 +61,12 @@ class Object
     to_yaml(*args)
   end
 
-  def blank? = respond_to?(:empty?) ? !!empty? : !self
-  def present? = !blank?
-  def presence = (self if present?)
-
-  def try(*args, &block)
-    return yield(self) if args.empty? && block
-    respond_to?(args.first) ? public_send(*args, &block) : nil
-  end
-
   def taint = self
   def untaint = self
   def tainted? = false
 end
 
-class NilClass
-  def blank? = true
-  def try(*) = nil
-end
-
 class String
-  def blank? = strip.empty?
   def undent = gsub(/^.{#{(slice(/^ +/) || '').length}}/, '')
 
   %i(shellescape shellsplit).each do |name|
@@ -94,8 +79,6 @@ class String
 end
 
 class Array
-  def blank? = empty?
-
   %i(shelljoin to_set).each do |name|
     define_method(name) do |*args|
       Array.send(:remove_method, name)
@@ -106,7 +89,6 @@ class Array
 end
 
 class Hash
-  def blank? = empty?
   def symbolize_keys = each_with_object({}) { |(k, v), h| h[(k.to_sym rescue k)] = v }
   def stringify_keys = each_with_object({}) { |(k, v), h| h[k.to_s] = v }
   def to_mash = Mash.new(self)
@@ -121,18 +103,6 @@ class Hash
   end unless method_defined?(:deep_merge)
 end
 
-class Numeric
-  def blank? = false
-end
-
-class TrueClass
-  def blank? = false
-end
-
-class FalseClass
-  def blank? = true
-end
-
 module Kernel
   alias __stackworks_require require
   private :__stackworks_require
@@ -140,11 +110,48 @@ module Kernel
   # Files of Chef and its companions are always there; other libraries come from Ruby.
   def require(feature)
     text = feature.to_s
-    if text.start_with?('chef', 'mixlib', 'ohai', 'stackworks/') && !text.start_with?('/')
+    if text.start_with?('chef', 'mixlib', 'ohai')
       return false if text.match?(%r{\A(chef|chef/.*|chef-config.*|chef-utils.*|chef_utils.*|mixlib/.*|ohai|ohai/.*|chefspec.*|chef-vault|chef/sugar.*)\z})
-      return Stackworks.load_part(text) if text.start_with?('stackworks/')
     end
     __stackworks_require(feature)
+  rescue LoadError
+    raise unless Stackworks.bundled_gems(text)
+    __stackworks_require(feature)
+  end
+end
+
+module Stackworks
+  # Gems that come with Ruby (rexml, ...) are found without RubyGems too.
+  def self.bundled_gems(feature)
+    return false if @bundled || feature.start_with?('/')
+    @bundled = true
+    Dir.glob('uri:classloader:/META-INF/jruby.home/lib/ruby/gems/shared/gems/*').each { |folder| $LOAD_PATH << "#{folder}/lib" }
+    true
+  end
+
+  # What depends on which Chef this is: said at the start of a run.
+  def self.become(generation, version)
+    [Chef, ChefUtils, ChefConfig, Ohai].each do |owner|
+      owner.send(:remove_const, :VERSION) if owner.const_defined?(:VERSION, false)
+      owner.const_set(:VERSION, version)
+    end
+    old_extensions if generation < 13
+  end
+
+  # Extensions that the cookbooks of OpsWorks' own time relied on.
+  def self.old_extensions
+    Object.class_eval do
+      def blank? = respond_to?(:empty?) ? !!empty? : !self
+      def present? = !blank?
+      def presence = (self if present?)
+
+      def try(*args, &block)
+        return yield(self) if args.empty? && block
+        respond_to?(args.first) ? public_send(*args, &block) : nil
+      end
+    end
+    NilClass.class_eval { def try(*) = nil }
+    String.class_eval { def blank? = strip.empty? }
   end
 end
 

@@ -1,6 +1,6 @@
 # Log, configuration, versions: the parts of Chef that stand alone.
 class Chef
-  VERSION = Stackworks.chef_version
+  VERSION = '18.11.21'
   CHEF_ROOT = '/opt/stackworks'
   DIST = 'Stackworks'
 

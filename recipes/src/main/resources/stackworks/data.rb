@@ -180,11 +180,31 @@ class Chef
 end
 
 module Stackworks
+  # A plain HTTP request for the classes that Chef offers for it.
+  def self.http(verb, url, body, headers)
+    uri = URI.parse(url.to_s)
+    http = ::Net::HTTP.new(uri.host, uri.port)
+    http.use_ssl = uri.scheme == 'https'
+    request = ::Net::HTTP.const_get(verb.to_s.capitalize).new(uri.request_uri, headers)
+    request.body = body if body
+    request.basic_auth(uri.user, uri.password) if uri.user
+    response = http.request(request)
+    response.error! unless response.is_a?(::Net::HTTPSuccess)
+    response.body
+  end
+
+  # Net's own exceptions want the response too.
+  def self.net_failure(name, message)
+    require 'net/http'
+    Object.const_get(name).new(message, nil)
+  end
+
   module Data
     class << self
       def missing(what)
         require 'net/http'
-        Stackworks::Net.not_found(what)
+        response = ::Net::HTTPNotFound.new('1.1', '404', 'Not Found')
+        ::Net::HTTPClientException.new(%(404 "Not Found": #{what}), response)
       end
 
       def bags = Stackworks.folder_names(Stackworks.data_bag_path)

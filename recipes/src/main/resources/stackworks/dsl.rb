@@ -60,6 +60,7 @@ class Chef
       end
 
       def lazy(&block) = Chef::DelayedEvaluator.new(&block)
+      def resources(*args) = run_context.resource_collection.find(*args)
       def tagged?(*names) = names.flatten.all? { |t| (node['tags'] || []).include?(t.to_s) }
       def cookbook_name_or_nil = respond_to?(:cookbook_name) ? cookbook_name : nil
       def powershell_out(*) = raise(Chef::Exceptions::UnsupportedPlatform, 'PowerShell is only available on Windows')

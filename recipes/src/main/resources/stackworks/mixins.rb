@@ -448,8 +448,8 @@ class Chef
       @options = options
     end
 
-    %i(get delete head).each { |verb| define_method(verb) { |path, headers = {}| Stackworks::Net.request(verb, join(path), nil, headers) } }
-    %i(put post).each { |verb| define_method(verb) { |path, body, headers = {}| Stackworks::Net.request(verb, join(path), body, headers) } }
+    %i(get delete head).each { |verb| define_method(verb) { |path, headers = {}| Stackworks.http(verb, join(path), nil, headers) } }
+    %i(put post).each { |verb| define_method(verb) { |path, body, headers = {}| Stackworks.http(verb, join(path), body, headers) } }
     def join(path) = path.to_s =~ %r{\Ahttps?://} || path.to_s.empty? ? (path.to_s.empty? ? @url : path) : "#{@url.to_s.chomp('/')}/#{path.to_s.sub(%r{\A/}, '')}"
 
     class Simple < HTTP; end

@@ -312,13 +312,15 @@ class Chef
       names.flatten.each { |n| run_context.queue_action(self, n) }
     end
 
-    { ignore_failure: false, retries: 0, retry_delay: 2, sensitive: false, umask: nil, compile_time: nil, guard_interpreter: nil }.each do |n, default|
+    { ignore_failure: [false, [true, false, :quiet, 'quiet', 'true', 'false']], retries: [0, [Integer]], retry_delay: [2, [Integer, Float]], sensitive: [false, [true, false]],
+      umask: [nil, [String, Integer, nil]], compile_time: [nil, [true, false, nil]], guard_interpreter: [nil, [Symbol, String, nil]] }.each do |n, (default, types)|
       ivar = "@#{n}"
       define_method(n) do |value = NULL_ARG|
         if NULL_ARG.equal?(value)
           found = instance_variable_get(ivar)
           found.nil? ? default : (found.is_a?(Chef::DelayedEvaluator) ? instance_eval(&found) : found)
         else
+          Chef::Property.check_rules(self, n, value, { is: types }, 'Property') unless value.is_a?(Chef::DelayedEvaluator) || value.nil?
           instance_variable_set(ivar, value)
         end
       end

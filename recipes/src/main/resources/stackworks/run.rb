@@ -4,6 +4,8 @@ module Stackworks
     attr_accessor :current_run
 
     def perform(options)
+      become(generation, chef_version)
+      Chef::Config.reset!
       run = Run.new(options)
       self.current_run = run
       run.perform

@@ -101,13 +101,19 @@ module Stackworks
   class TemplateFiles
     def initialize(resource) = (@resource = resource)
 
+    # What the recipe says, else the last part of the name with .erb.
+    def source
+      given = @resource.source
+      given.nil? || given.empty? ? "#{::File.basename(@resource.name)}.erb" : given
+    end
+
     def main
       if @resource.local
-        path = Array(@resource.source).first
+        path = Array(source).first
         raise Chef::Exceptions::FileNotFound, "template file #{path} is not there" unless ::File.file?(path)
         path
       else
-        Stackworks.cookbook_path((@resource.cookbook || @resource.cookbook_name).to_s, 'templates', @resource.source)
+        Stackworks.cookbook_path((@resource.cookbook || @resource.cookbook_name).to_s, 'templates', source)
       end
     end
 
@@ -145,7 +151,7 @@ module Stackworks
       path = files.main
       values = {
         'node' => resource.node, 'cookbook_name' => resource.cookbook_name, 'recipe_name' => resource.recipe_name, 'recipe_line_string' => resource.source_line,
-        'recipe_path' => resource.source_line_file, 'recipe_line' => (resource.source_line ? resource.source_line_number : nil), 'template_name' => Array(resource.source).first, 'template_path' => path
+        'recipe_path' => resource.source_line_file, 'recipe_line' => (resource.source_line ? resource.source_line_number : nil), 'template_name' => Array(files.source).first, 'template_path' => path
       }
       (settled(resource.variables, resource) || {}).each { |k, v| values[k.to_s] = v }
       context = Chef::Mixin::Template::TemplateContext.new(values, files)

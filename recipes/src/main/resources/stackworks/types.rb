@@ -135,7 +135,8 @@ module Stackworks
         type.extend(FileDelegation)
       end
       extra = CORE_METHODS[constant.to_sym]
-      type.class_eval(&extra) if extra
+      # In front of the class: a property of the same name is what `super` means there.
+      type.prepend(Module.new(&extra)) if extra
       @fresh&.delete(type)
       type
     end
@@ -223,8 +224,7 @@ module Stackworks
     end,
     RemoteFile: proc do
       def source(*args)
-        return super() if args.empty?
-        super(args.size == 1 ? args.first : args.flatten)
+        args.empty? ? super() : super(args.size == 1 ? args.first : args.flatten)
       end
     end,
     Service: proc do

@@ -9,12 +9,12 @@ import picocli.CommandLine.Command;
     description = "Runs Chef-style cookbooks on this machine.",
     mixinStandardHelpOptions = true,
     version = "0.1.0",
-    subcommands = {RunCommand.class})
+    subcommands = {RunCommand.class, ServeCommand.class})
 public final class Main {
   public static void main(String[] args) {
     int code = new CommandLine(new Main()).execute(args);
     System.out.flush();
     System.err.flush();
-    Runtime.getRuntime().halt(code);
+    System.exit(code); // not halt: a class-data archive is written on the way out
   }
 }

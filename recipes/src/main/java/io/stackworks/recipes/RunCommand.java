@@ -1,11 +1,8 @@
 package io.stackworks.recipes;
 
-import io.stackworks.recipes.host.LocalHost;
 import io.stackworks.recipes.report.Console;
 import io.stackworks.recipes.report.JsonReport;
-import io.stackworks.recipes.report.Level;
 import io.stackworks.recipes.report.Report;
-import io.stackworks.recipes.ruby.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +82,6 @@ final class RunCommand implements Callable<Integer> {
       return 43;
     }
     var text = json == null ? null : Files.readString(json);
-    Files.createDirectories(cache);
     var account = new Report();
     var terminal = new Terminal(System.out);
     account.add(new Console(account, terminal::line));
@@ -107,8 +103,8 @@ final class RunCommand implements Callable<Integer> {
             nodeName,
             environment,
             java.util.UUID.randomUUID().toString());
-    var output = new LineSplitter(line -> account.line(Level.OUTPUT, line));
-    var engine = Engine.boot(options, new LocalHost(), account, output, BuiltinTypes.all());
-    return engine.run().exitCode();
+    try (var run = RecipeRun.boot()) {
+      return run.run(options, account).exitCode();
+    }
   }
 }

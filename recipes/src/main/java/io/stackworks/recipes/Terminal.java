@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 
 /** Writes lines of a run to a stream; log lines carry time and level as Chef's do. */
 final class Terminal {
@@ -28,8 +29,19 @@ final class Terminal {
     }
   }
 
+  /** The line with what goes before it. */
+  static byte[] full(Level level, byte[] text) {
+    var head = head(level);
+    if (head.length == 0) {
+      return text;
+    }
+    var all = Arrays.copyOf(head, head.length + text.length);
+    System.arraycopy(text, 0, all, head.length, text.length);
+    return all;
+  }
+
   /** What goes before a line of that level. */
-  static byte[] head(Level level) {
+  private static byte[] head(Level level) {
     if (level == Level.OUTPUT) {
       return new byte[0];
     }

@@ -16,6 +16,7 @@ import io.stackworks.server.command.Commands;
 import io.stackworks.server.command.Logs;
 import io.stackworks.server.command.Output;
 import io.stackworks.server.command.Prepared;
+import io.stackworks.server.command.RunEvents;
 import io.stackworks.server.compute.BootData;
 import io.stackworks.server.compute.Compute;
 import io.stackworks.server.compute.Installation;
@@ -24,6 +25,9 @@ import io.stackworks.server.compute.Machines;
 import io.stackworks.server.compute.NoCompute;
 import io.stackworks.server.nodedata.BuiltInRecipes;
 import io.stackworks.server.nodedata.NodeData;
+import io.stackworks.server.operator.OperatorDoor;
+import io.stackworks.server.operator.ProgressNews;
+import io.stackworks.server.operator.ServerFacts;
 import io.stackworks.server.security.AccessKeys;
 import io.stackworks.server.security.Administrator;
 import io.stackworks.server.security.AgentKeys;
@@ -36,6 +40,7 @@ import io.stackworks.server.security.ServerTls;
 import io.stackworks.server.security.StoredCredentials;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.Feed;
+import io.stackworks.server.stack.FeedEvent;
 import io.stackworks.server.stack.Stacks;
 import io.stackworks.server.stack.Timers;
 import io.stackworks.server.store.Artifacts;
@@ -109,9 +114,11 @@ public final class ControlServer implements AutoCloseable {
       var orders = new Orders();
       var feed = started(parts, new Feed(database).start());
       var stacks = new Stacks(database, feed, orders, meters, clock);
-      var output = new Output(database, (command, progress) -> {});
-      var logs = new Logs(database, output);
       var commands = new Commands(database, stacks, new NodeData(builtInRecipes(config)));
+      var progress = started(parts, new ProgressNews(commands, feed, clock).start());
+      var output = new Output(database, progress::progressed);
+      started(parts, feed.subscribe(event -> moved(output, event))); // ends followed logs
+      var logs = new Logs(database, output);
 
       // Machines that this server makes.
       var compute = started(parts, compute(config));
@@ -149,6 +156,21 @@ public final class ControlServer implements AutoCloseable {
               new Conversations(stacks, commands, output, agentKeys, agentMeters, clock),
               new Downloads(commands, artifacts));
 
+      // Operators.
+      var operators =
+          new OperatorDoor(
+              stacks,
+              commands,
+              logs,
+              new RunEvents(database, output),
+              feed,
+              joinTokens,
+              artifacts,
+              new ServerFacts(
+                  Main.VERSION, authority.fingerprint(), agentUrl(config), consoleUrl(config)),
+              workers,
+              clock);
+
       // The doors.
       var routes = new LinkedHashMap<>(observability.routes());
       var join = new JoinScript(authority, agentUrl(config));
@@ -156,7 +178,8 @@ public final class ControlServer implements AutoCloseable {
       var doors =
           started(
               parts,
-              Doors.open(config, tls, new Doors.Offer(List.of(agents), authorisation, routes)));
+              Doors.open(
+                  config, tls, new Doors.Offer(List.of(agents, operators), authorisation, routes)));
 
       // Everybody is there: what rows ask for is done from now on, and first what was missed.
       compute.open(doors.listen());
@@ -308,6 +331,18 @@ public final class ControlServer implements AutoCloseable {
   /** Where agents are told to connect. */
   private static String agentUrl(ServerConfig config) {
     return "https://%s:%d".formatted(ServerNames.told(config), config.listen().getPort());
+  }
+
+  private static String consoleUrl(ServerConfig config) {
+    return "http://" + Doors.text(config.http());
+  }
+
+  /** A command has changed: who follows its log may have reached the end. */
+  private static void moved(Output output, FeedEvent event) {
+    var command = event.commandId();
+    if (command != null && !event.kind().equals("command.progress")) {
+      output.changed(command);
+    }
   }
 
   private static Database database(ServerConfig config) throws StartRefused {

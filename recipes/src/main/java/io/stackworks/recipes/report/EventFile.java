@@ -124,8 +124,8 @@ public final class EventFile implements Sink, AutoCloseable {
     };
   }
 
-  @Override
-  public void line(Level level, byte[] text) {
+  /** A line of the run's log, without its newline. */
+  public void log(Level level, byte[] text) {
     write(
         RunEvent.newBuilder()
             .setLog(

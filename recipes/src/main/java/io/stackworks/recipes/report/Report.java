@@ -6,7 +6,10 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the account of a run and passes it on to those who listen. */
+/**
+ * Keeps the account of a run and passes it on to those who listen. Output of running programs may
+ * come from other threads, all else from the run's.
+ */
 public final class Report {
   private static final int DIFF_LIMIT = 64 * 1024;
 
@@ -20,20 +23,20 @@ public final class Report {
   private int silent;
   private int simulated;
 
-  public void add(Sink sink) {
+  public synchronized void add(Sink sink) {
     sinks.add(sink);
   }
 
-  public void runStarted(List<String> runList) {
+  public synchronized void runStarted(List<String> runList) {
     sinks.forEach(s -> s.runStarted(runList));
   }
 
-  public void convergeStarted(int resources) {
+  public synchronized void convergeStarted(int resources) {
     sinks.forEach(s -> s.convergeStarted(resources));
   }
 
   /** While simulated, nothing that resources do is told. */
-  public void simulate(boolean on) {
+  public synchronized void simulate(boolean on) {
     silent += on ? 1 : -1;
     simulated += on ? 1 : -1;
   }
@@ -47,7 +50,7 @@ public final class Report {
     silent += on ? 1 : -1;
   }
 
-  public Entry started(Entry.Resource resource) {
+  public synchronized Entry started(Entry.Resource resource) {
     var entry = new Entry(++ids, resource, silent > 0 ? 0 : open.size());
     open.push(entry);
     if (silent == 0) {
@@ -65,7 +68,7 @@ public final class Report {
     return open.size();
   }
 
-  public void changed(String description, @Nullable String diff) {
+  public synchronized void changed(String description, @Nullable String diff) {
     var entry = open.peek();
     if (entry == null || silent > 0) {
       return;
@@ -82,7 +85,8 @@ public final class Report {
         : diff.substring(0, DIFF_LIMIT) + "\n(diff cut here)\n";
   }
 
-  public void finished(Entry entry, Entry.Status status, String skipReason, String error) {
+  public synchronized void finished(
+      Entry entry, Entry.Status status, String skipReason, String error) {
     entry.status = status;
     entry.skipReason = skipReason;
     entry.error = error;
@@ -106,7 +110,7 @@ public final class Report {
     sinks.forEach(s -> s.finished(entry));
   }
 
-  public void line(Level level, byte[] text) {
+  public synchronized void line(Level level, byte[] text) {
     sinks.forEach(s -> s.line(level, text));
   }
 
@@ -126,7 +130,7 @@ public final class Report {
     return slowest;
   }
 
-  public void summary(Summary summary) {
+  public synchronized void summary(Summary summary) {
     sinks.forEach(s -> s.summary(summary));
   }
 }

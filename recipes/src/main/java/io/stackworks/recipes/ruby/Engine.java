@@ -22,12 +22,13 @@ import org.jruby.RubyException;
 import org.jruby.RubyInstanceConfig;
 import org.jruby.RubyModule;
 import org.jruby.RubyNumeric;
+import org.jruby.exceptions.MainExitException;
 import org.jruby.exceptions.RaiseException;
 import org.jruby.runtime.builtin.IRubyObject;
 import org.jspecify.annotations.Nullable;
 
 /** A Ruby runtime that speaks the language of cookbooks. For one run of one generation. */
-public final class Engine {
+public final class Engine implements AutoCloseable {
   private static final List<String> SOURCES =
       List.of(
           "base",
@@ -47,11 +48,11 @@ public final class Engine {
           "run");
 
   private final Ruby ruby;
-  private final Session session;
+  private final Natives natives;
 
-  private Engine(Ruby ruby, Session session) {
+  private Engine(Ruby ruby, Natives natives) {
     this.ruby = ruby;
-    this.session = session;
+    this.natives = natives;
   }
 
   public static String version() {
@@ -62,9 +63,9 @@ public final class Engine {
    * Boots Ruby and everything that does not depend on what is run.
    *
    * @param output takes what recipes print
+   * @param words of all resource types
    */
-  public static Engine boot(
-      RunOptions options, Host host, Report report, OutputStream output, ResourceTypes types) {
+  public static Engine boot(OutputStream output, Iterable<String> words) {
     var config = new RubyInstanceConfig();
     config.setDisableGems(true);
     config.setLoadGemfile(false);
@@ -72,37 +73,15 @@ public final class Engine {
     config.setEnvironment(new HashMap<>(System.getenv()));
     config.setOutput(new PrintStream(output, true, StandardCharsets.UTF_8));
     config.setArgv(new String[0]);
-    config.setInternalEncoding(null);
     config.setExternalEncoding("UTF-8");
     var ruby = Ruby.newInstance(config);
     var natives = new Natives(ruby);
-    var session = new Session(ruby, options, host, report, types);
-    natives.session(session);
     natives.install();
-    var engine = new Engine(ruby, session);
-    engine.load();
-    natives.words();
+    var engine = new Engine(ruby, natives);
+    SOURCES.forEach(engine::source);
+    words.forEach(natives::word);
     return engine;
   }
-
-  private void load() {
-    NativeMethod.defineSingleton(
-        ruby.getModule("Stackworks"),
-        "load_part",
-        (c, self, a, b) -> {
-          var name = Values.text(a[0]).replaceFirst("^stackworks/", "");
-          if (parts.add(name)) {
-            source(name);
-            return c.tru;
-          }
-          return c.fals;
-        });
-    for (var name : SOURCES) {
-      source(name);
-    }
-  }
-
-  private final java.util.Set<String> parts = new java.util.HashSet<>();
 
   private void source(String name) {
     var file = "stackworks/" + name + ".rb";
@@ -116,14 +95,24 @@ public final class Engine {
     }
   }
 
-  /** Runs the recipes and tells the report how it went. */
-  public Summary run() {
+  /** Ruby's ENV, which recipes may have changed: what programs inherit. */
+  public Map<String, String> environment() {
+    Map<String, String> all = new HashMap<>();
+    for (var entry : ((Map<?, ?>) ruby.getENV()).entrySet()) {
+      all.put(String.valueOf(entry.getKey()), String.valueOf(entry.getValue()));
+    }
+    return all;
+  }
+
+  /** Runs recipes on the calling thread and tells the report how it went. */
+  public Summary run(RunOptions options, Host host, Report report, ResourceTypes types) {
     var context = ruby.getCurrentContext();
-    var options = session.options();
+    var run = new Session(ruby, options, host, report, types);
+    natives.session(run);
     Map<String, @Nullable Object> given = new LinkedHashMap<>();
     given.put("run_list", options.runList());
     given.put("node_json", options.nodeJson());
-    given.put("node_name", nodeName());
+    given.put("node_name", nodeName(run));
     given.put("environment", options.environment());
     given.put("run_id", options.runId());
     int code = 1;
@@ -136,16 +125,26 @@ public final class Engine {
       failure = result.eltOk(1);
     } catch (RaiseException raised) {
       failure = raised.getException();
+    } catch (MainExitException exit) {
+      code = exit.getStatus();
+      crash = code == 0 ? "" : "SystemExit";
     } catch (StackOverflowError | OutOfMemoryError e) {
       crash = e.toString();
     }
-    var summary = summary(code, failure, crash);
-    session.report().summary(summary);
+    var summary = summary(run, code, failure, crash);
+    report.summary(summary);
     return summary;
   }
 
-  private Summary summary(int code, IRubyObject failure, String crash) {
-    var report = session.report();
+  /** Ends the runtime: at_exit blocks run, its threads stop. */
+  @Override
+  public void close() {
+    ruby.tearDown(false);
+    AttributeStore.Types.forget(ruby);
+  }
+
+  private Summary summary(Session run, int code, IRubyObject failure, String crash) {
+    var report = run.report();
     String type = crash;
     String message = crash;
     String at = "";
@@ -153,7 +152,7 @@ public final class Engine {
       var c = ruby.getCurrentContext();
       type = exception.getMetaClass().getRealClass().getName();
       message = Values.text(exception.callMethod(c, "message").asString());
-      at = place(exception);
+      at = place(run, exception);
     }
     boolean success = code == 0 && type.isEmpty();
     if (type.equals("Stackworks::Fatal")) {
@@ -168,16 +167,16 @@ public final class Engine {
         report.total(),
         report.elapsedMs(),
         code == 0 && !success && !type.equals("SystemExit") ? 1 : code,
-        session.rebootRequested());
+        run.rebootRequested());
   }
 
-  private String place(RubyException exception) {
+  private String place(Session run, RubyException exception) {
     var c = ruby.getCurrentContext();
     var trace = exception.callMethod(c, "backtrace");
     if (trace instanceof RubyArray<?> lines) {
       for (int i = 0; i < lines.size(); i++) {
         var line = Values.text(lines.eltOk(i));
-        for (Path root : session.options().cookbooks()) {
+        for (Path root : run.options().cookbooks()) {
           if (line.startsWith(root.toString())) {
             var match = java.util.regex.Pattern.compile("^(.*?:\\d+)").matcher(line);
             return match.find() ? match.group(1) : line;
@@ -188,12 +187,12 @@ public final class Engine {
     return "";
   }
 
-  private String nodeName() {
-    var name = session.options().nodeName();
+  private static String nodeName(Session run) {
+    var name = run.options().nodeName();
     if (name != null) {
       return name;
     }
-    var fqdn = session.facts().get("fqdn");
+    var fqdn = run.facts().get("fqdn");
     return fqdn == null ? "localhost" : fqdn.toString();
   }
 

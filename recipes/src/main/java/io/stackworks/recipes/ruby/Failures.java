@@ -137,6 +137,18 @@ final class Failures {
   }
 
   static RaiseException named(Ruby ruby, String name, @Nullable String message) {
+    if (name.startsWith("Net::")) {
+      return ((RubyException)
+              ruby.getModule("Stackworks")
+                  .callMethod(
+                      ruby.getCurrentContext(),
+                      "net_failure",
+                      new IRubyObject[] {
+                        Values.string(ruby, name),
+                        Values.string(ruby, message == null ? "" : message)
+                      }))
+          .toThrowable();
+    }
     RubyModule type;
     try {
       type = ruby.getClassFromPath(name);

@@ -105,7 +105,10 @@ final class Natives {
   }
 
   private void options(RubyModule module) {
-    define(module, "generation", (c, self, a, b) -> ruby.newFixnum(session().generation()));
+    define(
+        module,
+        "generation",
+        (c, self, a, b) -> ruby.newFixnum(session == null ? 18 : session.generation()));
     define(module, "why_run?", (c, self, a, b) -> bool(session().whyRun()));
     define(module, "debug?", (c, self, a, b) -> bool(session().options().debug()));
     define(
@@ -585,15 +588,9 @@ final class Natives {
     return a[2];
   }
 
-  private void word(String word) {
+  void word(String word) {
     var dsl = ruby.getClassFromPath("Chef::DSL::Recipe");
     dsl.addMethod(word, new WordMethod(dsl, word, ruby.getModule("Stackworks")));
-  }
-
-  void words() {
-    for (var word : session().types().words()) {
-      word(word);
-    }
   }
 
   private IRubyObject spec(ThreadContext c, io.stackworks.recipes.resource.Spec spec) {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Layer types of the OpsWorks API. Every type but {@code custom} is built in. */
+/** Layer types of the OpsWorks API and ours. Every type but {@code custom} is built in. */
 public enum LayerType {
   CUSTOM,
   LB,
@@ -15,6 +15,8 @@ public enum LayerType {
   PHP_APP,
   RAILS_APP,
   NODEJS_APP,
+  /** Ours; OpsWorks had none. */
+  PYTHON_APP,
   JAVA_APP,
   AWS_FLOW_RUBY,
   DB_MASTER,

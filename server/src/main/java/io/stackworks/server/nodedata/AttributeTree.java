@@ -105,6 +105,7 @@ final class AttributeTree {
   private void layer(ObjectNode node, Layer layer) {
     node.put("id", layer.id().value());
     node.put("name", layer.name());
+    node.put("type", layer.type().word());
     node.putArray("elb-load-balancers");
     var instances = node.putObject("instances");
     for (var member : Nodes.online(snapshot, layer)) {

@@ -9,6 +9,7 @@ import io.stackworks.server.command.Command;
 import io.stackworks.server.command.CommandType;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.layer.Layer;
+import io.stackworks.server.stack.ChefVersion;
 import io.stackworks.server.stack.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,10 @@ final class DataBags {
     node.put("app_id", app.id().value());
     node.put("name", app.name());
     node.put("shortname", app.shortname());
-    node.put("type", "other");
+    // Chef 12 knew no app types; ours keeps them for built-in recipes.
+    node.put(
+        "type",
+        snapshot.stack().chefVersion() == ChefVersion.CHEF_12 ? "other" : app.type().word());
     node.put("deploy", isDeployed(app));
     Code.appSource(node.putObject("app_source"), app, command);
     var attributes = node.putObject("attributes");

@@ -59,13 +59,17 @@ final class AgentRules extends Rules {
         }
       }
       case DEREGISTERING -> draft.effect(new Effect.Deregister(instance.id()));
+      case RUNNING_SETUP, ASSIGNING -> {
+        // Without its setup (the agent forgot it) it would stay so for ever.
+        if (!hasOpen(instance, CommandType.SETUP)) {
+          commands().issue(instance, CommandType.SETUP, null);
+        }
+      }
       case ONLINE,
-          RUNNING_SETUP,
           SETUP_FAILED,
           STOPPING,
           SHUTTING_DOWN,
           REGISTERED,
-          ASSIGNING,
           UNASSIGNING,
           STOPPED,
           START_FAILED,
@@ -98,6 +102,10 @@ final class AgentRules extends Rules {
                 CommandStatus.FAILED,
                 Cause.AGENT_LOST,
                 "the agent no longer knows this command");
+        if (command.type() == CommandType.CONFIGURE && instance.isOnline()) {
+          // What it would have told is still to be told.
+          commands().issue(instance, CommandType.CONFIGURE, null);
+        }
       }
     }
   }

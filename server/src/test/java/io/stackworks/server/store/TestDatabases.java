@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 public final class TestDatabases {
 
   private static EmbeddedPostgres postgres;
+  private static Path sqliteTemplate;
 
   private TestDatabases() {}
 
@@ -41,25 +42,41 @@ public final class TestDatabases {
     var directory = Files.createTempDirectory("stackworks-test");
     directory.toFile().deleteOnExit();
     var file = directory.resolve("stackworks.db");
+    Files.copy(sqliteTemplate(), file);
     file.toFile().deleteOnExit();
     directory.resolve("stackworks.db-wal").toFile().deleteOnExit();
     directory.resolve("stackworks.db-shm").toFile().deleteOnExit();
     return file;
   }
 
+  private static synchronized Path sqliteTemplate() throws IOException {
+    if (sqliteTemplate == null) {
+      sqliteTemplate = Files.createTempFile("stackworks-template", ".db");
+      sqliteTemplate.toFile().deleteOnExit();
+      Database.open("jdbc:sqlite:" + sqliteTemplate).close();
+    }
+    return sqliteTemplate;
+  }
+
   private static synchronized String postgresUrl() throws IOException {
     if (postgres == null) {
       postgres = EmbeddedPostgres.builder().start();
       Runtime.getRuntime().addShutdownHook(new Thread(TestDatabases::stop));
+      create("create database template_stackworks");
+      Database.open(postgres.getJdbcUrl("postgres", "template_stackworks")).close();
     }
     var name = "t" + UUID.randomUUID().toString().replace("-", "");
+    create("create database " + name + " template template_stackworks");
+    return postgres.getJdbcUrl("postgres", name);
+  }
+
+  private static void create(String sql) {
     try (var connection = postgres.getPostgresDatabase().getConnection();
         var statement = connection.createStatement()) {
-      statement.execute("create database " + name);
+      statement.execute(sql);
     } catch (java.sql.SQLException e) {
       throw new IllegalStateException(e);
     }
-    return postgres.getJdbcUrl("postgres", name);
   }
 
   private static void stop() {

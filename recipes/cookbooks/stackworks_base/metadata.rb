@@ -1,0 +1,5 @@
+name 'stackworks_base'
+version '0.1.0'
+description 'What every instance gets: hosts file, motd, packages of its layers, ssh users, the deploy user'
+license 'Apache-2.0'
+chef_version '>= 11.10'

@@ -1,0 +1,6 @@
+name 'stackworks_demo'
+version '0.1.0'
+description 'The stack of the demo: an app that tells its host and version'
+license 'Apache-2.0'
+chef_version '>= 11.10'
+depends 'stackworks_python'

@@ -1,0 +1,6 @@
+name 'stackworks_deploy'
+version '0.1.0'
+description 'Releases of an app under /srv/www/<app>: deploy, roll back, undeploy; and the process that runs it'
+license 'Apache-2.0'
+chef_version '>= 11.10'
+depends 'stackworks_base'

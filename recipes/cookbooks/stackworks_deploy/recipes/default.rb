@@ -1,0 +1,1 @@
+# Nothing by itself: layers declare `stackworks_app` and `stackworks_daemon`.

@@ -1,0 +1,7 @@
+name 'stackworks_haproxy'
+version '0.1.0'
+description 'The load balancer layer: haproxy before the online instances of the app layers'
+license 'Apache-2.0'
+chef_version '>= 11.10'
+depends 'stackworks_base'
+depends 'stackworks_deploy'

@@ -1,0 +1,1 @@
+default['stackworks_nodejs']['main'] = 'server.js'

@@ -1,0 +1,7 @@
+name 'stackworks_nodejs'
+version '0.1.0'
+description 'The Node.js app server layer: the app as a service'
+license 'Apache-2.0'
+chef_version '>= 11.10'
+depends 'stackworks_base'
+depends 'stackworks_deploy'

@@ -1,0 +1,2 @@
+include_recipe 'stackworks_nodejs::setup'
+include_recipe 'stackworks_nodejs::deploy'

@@ -1,0 +1,5 @@
+stack_apps.each do |app|
+  stackworks_daemon "app-#{app.shortname}" do
+    action :stop
+  end
+end

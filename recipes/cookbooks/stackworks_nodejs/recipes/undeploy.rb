@@ -1,0 +1,1 @@
+remove_apps(selected_apps('nodejs'))

@@ -1,0 +1,7 @@
+name 'stackworks_php'
+version '0.1.0'
+description 'The PHP app server layer: nginx and php-fpm'
+license 'Apache-2.0'
+chef_version '>= 11.10'
+depends 'stackworks_base'
+depends 'stackworks_deploy'

@@ -1,0 +1,2 @@
+include_recipe 'stackworks_php::setup'
+include_recipe 'stackworks_php::deploy'

@@ -1,0 +1,1 @@
+control_daemons(selected_apps('python'))

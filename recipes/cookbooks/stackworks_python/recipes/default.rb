@@ -1,0 +1,2 @@
+include_recipe 'stackworks_python::setup'
+include_recipe 'stackworks_python::deploy'

@@ -1,0 +1,7 @@
+name 'stackworks_web'
+version '0.1.0'
+description 'The static web server layer: nginx'
+license 'Apache-2.0'
+chef_version '>= 11.10'
+depends 'stackworks_base'
+depends 'stackworks_deploy'

@@ -1,0 +1,2 @@
+include_recipe 'stackworks_web::setup'
+include_recipe 'stackworks_web::deploy'

@@ -1,0 +1,51 @@
+package io.stackworks.recipes;
+
+import io.stackworks.recipes.host.LocalHost;
+import io.stackworks.recipes.report.Level;
+import io.stackworks.recipes.report.Report;
+import io.stackworks.recipes.report.Summary;
+import io.stackworks.recipes.ruby.Engine;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A booted engine and the run it is for. Booting does not depend on what is run, so it can be done
+ * ahead. Confined to one thread.
+ */
+final class RecipeRun implements AutoCloseable {
+  private final LineSplitter output;
+  private final Engine engine;
+  private @Nullable Report report;
+
+  private RecipeRun() {
+    output = new LineSplitter(this::printed);
+    engine = Engine.boot(output, BuiltinTypes.all().words());
+  }
+
+  static RecipeRun boot() {
+    return new RecipeRun();
+  }
+
+  private void printed(byte[] line) {
+    var to = report;
+    if (to != null) {
+      to.line(Level.OUTPUT, line);
+    }
+  }
+
+  Summary run(RunOptions options, Report account) throws IOException {
+    Files.createDirectories(options.cache());
+    report = account;
+    try {
+      return engine.run(options, new LocalHost(engine::environment), account, BuiltinTypes.all());
+    } finally {
+      output.finish();
+    }
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,123 @@
+package io.stackworks.recipes;
+
+import io.stackworks.proto.run.RunRequest;
+import io.stackworks.proto.run.RunSpec;
+import io.stackworks.recipes.report.Console;
+import io.stackworks.recipes.report.EventFile;
+import io.stackworks.recipes.report.Report;
+import io.stackworks.recipes.report.Summary;
+import io.stackworks.recipes.ruby.Engine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Does the one run of a {@code serve} process. While nobody asks, it trains to be quick. */
+final class Runner {
+  private static final int BROKEN_REQUEST = 43;
+
+  private final Requests requests;
+
+  Runner(Requests requests) {
+    this.requests = requests;
+  }
+
+  /** Returns the exit code of the run. */
+  int serve() throws IOException, InterruptedException {
+    try (var engine = RecipeRun.boot()) {
+      if (!requests.hasRun()) {
+        Training.run(engine);
+        System.gc(); // a spare waits for long; give back what the training used
+      }
+      return perform(engine, requests.run());
+    }
+  }
+
+  private int perform(RecipeRun engine, RunRequest request)
+      throws IOException, InterruptedException {
+    var directory = Path.of(request.getDirectory());
+    if (!Files.isDirectory(directory)) {
+      System.err.println("run directory " + directory + " (expected: a folder with run.pb)");
+      return BROKEN_REQUEST;
+    }
+    var file = directory.resolve("events.bin");
+    try (var events = new EventFile(file, Engine.version())) {
+      requests.events(file, events);
+      var report = new Report();
+      report.add(
+          new Console(report, (level, text) -> events.log(level, Terminal.full(level, text))));
+      report.add(events);
+      var done = new AtomicBoolean();
+      var hook = new Thread(() -> endedFromWithin(report, done));
+      Runtime.getRuntime().addShutdownHook(hook);
+      try {
+        var summary = engine.run(options(request, directory), report);
+        done.set(true);
+        return summary.exitCode();
+      } catch (IOException | RuntimeException e) {
+        done.set(true);
+        report.summary(
+            broken(report, e.getClass().getName(), String.valueOf(e.getMessage()), BROKEN_REQUEST));
+        System.err.println(e);
+        return BROKEN_REQUEST;
+      } finally {
+        Runtime.getRuntime().removeShutdownHook(hook);
+        requests.ended();
+      }
+    }
+  }
+
+  /** A recipe that calls System.exit ends this process; the events still get their end. */
+  private void endedFromWithin(Report report, AtomicBoolean done) {
+    if (done.compareAndSet(false, true)) {
+      report.summary(
+          broken(report, "SystemExit", "the process was ended while the recipes were running", 1));
+      try {
+        requests.ended();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static Summary broken(Report report, String type, String message, int code) {
+    return new Summary(
+        false,
+        type,
+        message,
+        "",
+        report.updated(),
+        report.total(),
+        report.elapsedMs(),
+        code,
+        false);
+  }
+
+  private static RunOptions options(RunRequest request, Path directory) throws IOException {
+    var spec = RunSpec.parseFrom(Files.readAllBytes(directory.resolve("run.pb")));
+    var node = directory.resolve("node.json");
+    var version = spec.getChefVersion().isEmpty() ? "12" : spec.getChefVersion();
+    if (!version.matches("\\d+(\\.\\d+)*")) {
+      throw new IOException("chef_version: " + version + " (expected: 11.10, 12 or 18)");
+    }
+    var cache =
+        request.getCacheDirectory().isEmpty()
+            ? directory.resolve("cache")
+            : Path.of(request.getCacheDirectory());
+    return new RunOptions(
+        spec.getRunListList(),
+        Files.exists(node) ? Files.readString(node) : spec.getNodeJson().toStringUtf8(),
+        List.of(directory.resolve("cookbooks")),
+        directory.resolve("data_bags"),
+        directory.resolve("nodes"),
+        directory.resolve("roles"),
+        cache,
+        request.getWhyRun(),
+        false,
+        version,
+        spec.getHostname().isEmpty() ? null : spec.getHostname(),
+        null,
+        spec.getCommandId());
+  }
+}

@@ -1,0 +1,14 @@
+package io.stackworks.server.cookbooks;
+
+/** A source cannot be had. The message is one line for the operator who named it. */
+public final class SourceFailed extends Exception {
+  private static final long serialVersionUID = 1;
+
+  SourceFailed(String message) {
+    super(message.lines().findFirst().orElse("").strip());
+  }
+
+  SourceFailed(String message, Throwable cause) {
+    super(message.lines().findFirst().orElse("").strip(), cause);
+  }
+}
