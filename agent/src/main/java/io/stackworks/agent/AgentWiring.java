@@ -43,6 +43,7 @@ final class AgentWiring implements AutoCloseable {
   private final Commands commands;
   private final ClassData classData;
   private final SessionParts parts;
+  private int tidiedAfter = -1; // commands ended; one timer's
 
   AgentWiring(AgentConfig config, JoinTokens tokens, Clock clock)
       throws IOException, InterruptedException {
@@ -85,12 +86,14 @@ final class AgentWiring implements AutoCloseable {
     link.register();
     daemon(classData::prepare, "class-data").start();
     // An idle agent is small: what starting and runs left behind goes back to the machine.
-    var unused = timers.scheduleWithFixedDelay(this::tidy, 10, 600, TimeUnit.SECONDS);
+    var unused = timers.scheduleWithFixedDelay(this::tidy, 10, 20, TimeUnit.SECONDS);
     link.run(parts);
   }
 
   private void tidy() {
-    if (commands.running().isEmpty()) {
+    int ended = commands.ended();
+    if (commands.running().isEmpty() && ended != tidiedAfter) {
+      tidiedAfter = ended;
       System.gc();
     }
   }

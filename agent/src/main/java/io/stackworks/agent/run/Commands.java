@@ -33,6 +33,7 @@ public final class Commands implements AutoCloseable {
   private final Clock clock;
   private final Thread worker;
   private volatile int keptRuns = 30;
+  private volatile int ended; // runs since the start
   private @Nullable String current; // id of the command under way
   private Stop stop = new Stop();
 
@@ -159,6 +160,11 @@ public final class Commands implements AutoCloseable {
     return id == null ? "" : id;
   }
 
+  /** Commands ended since the agent started. */
+  public int ended() {
+    return ended;
+  }
+
   public int queued() {
     return (int)
         journal.entries().stream()
@@ -216,6 +222,7 @@ public final class Commands implements AutoCloseable {
     }
     synchronized (this) {
       current = null;
+      ended++;
     }
     if (entry.run().getRunListCount() > 0) {
       runners.warm(); // setup, configure and deploy come in a row
