@@ -146,6 +146,10 @@ module Stackworks
     # `Chef::Provider::File` and what lies below it.
     def builtin_provider_class(constant, parent = Chef::Provider)
       return parent.const_get(constant, false) if parent.const_defined?(constant, false)
+      if parent == Chef::Provider && constant.to_s.match?(/\A(Deploy|TimestampedDeploy)/)
+        require 'uri:classloader:/stackworks/deploy.rb'
+        return parent.const_get(constant, false) if parent.const_defined?(constant, false)
+      end
       base =
         if parent == Chef::Provider
           return unless PROVIDER_WORDS.include?(constant.to_s) || type_spec(constant.to_s)
@@ -194,6 +198,10 @@ module Stackworks
 
   # Methods that core resource classes have beyond their properties.
   CORE_METHODS = {
+    Deploy: proc do
+      require 'uri:classloader:/stackworks/deploy.rb'
+      include Stackworks::DeployFace
+    end,
     RubyBlock: proc do
       def block(&block)
         block ? (@block = block) : @block

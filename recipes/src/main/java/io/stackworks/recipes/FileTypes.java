@@ -11,6 +11,7 @@ import io.stackworks.recipes.resource.files.LinkResource;
 import io.stackworks.recipes.resource.files.RemoteDirectoryResource;
 import io.stackworks.recipes.resource.files.RemoteFileResource;
 import io.stackworks.recipes.resource.files.TemplateResource;
+import io.stackworks.recipes.resource.sources.DeployResource;
 import io.stackworks.recipes.resource.sources.GitResource;
 import io.stackworks.recipes.resource.sources.SubversionResource;
 import io.stackworks.recipes.resource.web.HttpRequestResource;
@@ -38,6 +39,7 @@ public final class FileTypes {
                 new GitResource(),
                 new SubversionResource()));
     all.addAll(ScriptResource.all());
+    all.addAll(DeployResource.all());
     return List.copyOf(all);
   }
 }

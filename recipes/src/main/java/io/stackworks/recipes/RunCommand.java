@@ -6,105 +6,112 @@ import io.stackworks.recipes.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code recipes run}: one run, started by hand. */
-@Command(
-    name = "run",
-    description = "Runs recipes now and reports on the terminal.",
-    mixinStandardHelpOptions = true)
-final class RunCommand implements Callable<Integer> {
-  @Option(
-      names = {"-o", "--run-list"},
-      split = ",",
-      description = "recipes to run: cb::recipe, recipe[cb], role[x]; default: what the JSON says")
-  private List<String> runList = new ArrayList<>();
+final class RunCommand {
+  private static final Set<String> VALUED =
+      Set.of(
+          "--run-list",
+          "--json",
+          "--cookbooks",
+          "--data-bags",
+          "--nodes",
+          "--roles",
+          "--cache",
+          "--report",
+          "--chef-version",
+          "--node-name",
+          "--environment");
+  private static final Set<String> FLAGS = Set.of("--why-run", "--debug", "--help");
+  private static final Map<String, String> SHORT =
+      Map.of(
+          "-o", "--run-list",
+          "-j", "--json",
+          "-W", "--why-run",
+          "-N", "--node-name",
+          "-E", "--environment",
+          "-h", "--help");
+  private static final String HELP =
+      """
+      recipes run: runs recipes now and reports on the terminal.
 
-  @Option(
-      names = {"-j", "--json"},
-      description = "node attributes, a JSON file")
-  private @Nullable Path json;
+        -o, --run-list LIST     cb::recipe, recipe[cb], role[x], separated by commas; default: what the JSON says
+        -j, --json FILE         node attributes
+            --cookbooks DIRS    folders of cookbooks (required)
+            --data-bags DIR     folder of data bags (default: data_bags)
+            --nodes DIR         node JSON files for search (default: nodes)
+            --roles DIR         roles (default: roles)
+            --cache DIR         outlives runs: downloads, backups (default: /var/cache/stackworks)
+        -W, --why-run           says what would change and changes nothing
+            --report FILE       writes a JSON report
+            --chef-version V    11.10, 12 or 18: whose semantics (default: 18)
+        -N, --node-name NAME    default: the fqdn of this machine
+        -E, --environment NAME  Chef environment
+            --debug             shows debug lines too
+      """;
 
-  @Option(names = "--cookbooks", split = ",", required = true, description = "folders of cookbooks")
-  private List<Path> cookbooks = new ArrayList<>();
+  private RunCommand() {}
 
-  @Option(names = "--data-bags", description = "folder of data bags")
-  private Path dataBags = Path.of("data_bags");
-
-  @Option(names = "--nodes", description = "folder of node JSON files, for search")
-  private Path nodes = Path.of("nodes");
-
-  @Option(names = "--roles", description = "folder of roles")
-  private Path roles = Path.of("roles");
-
-  @Option(names = "--cache", description = "folder that outlives runs (default: ${DEFAULT-VALUE})")
-  private Path cache = Path.of("/var/cache/stackworks");
-
-  @Option(
-      names = {"-W", "--why-run"},
-      description = "tells what would change and changes nothing")
-  private boolean whyRun;
-
-  @Option(names = "--report", description = "writes a JSON report")
-  private @Nullable Path report;
-
-  @Option(
-      names = "--chef-version",
-      description = "generation to be: 11.10, 12, 18 (default: ${DEFAULT-VALUE})")
-  private String chefVersion = "18";
-
-  @Option(
-      names = {"-N", "--node-name"},
-      description = "name of this node (default: its fqdn)")
-  private @Nullable String nodeName;
-
-  @Option(
-      names = {"-E", "--environment"},
-      description = "Chef environment")
-  private @Nullable String environment;
-
-  @Option(names = "--debug", description = "shows debug lines too")
-  private boolean debug;
-
-  @Override
-  public Integer call() throws IOException {
-    if (!chefVersion.matches("\\d+(\\.\\d+)*")) {
-      System.err.println("--chef-version: " + chefVersion + " (expected: 11.10, 12 or 18)");
-      return 43;
+  static int run(List<String> args) throws IOException {
+    var given = Arguments.parse(args, VALUED, FLAGS, SHORT);
+    if (given.has("--help")) {
+      System.out.print(HELP);
+      return 0;
     }
-    if (json != null && !Files.isRegularFile(json)) {
-      System.err.println("--json: " + json + " (expected: a file that can be read)");
-      return 43;
-    }
-    var text = json == null ? null : Files.readString(json);
     var account = new Report();
     var terminal = new Terminal(System.out);
     account.add(new Console(account, terminal::line));
+    var report = given.get("--report");
     if (report != null) {
-      account.add(new JsonReport(report.toAbsolutePath()));
+      account.add(new JsonReport(Path.of(report).toAbsolutePath()));
     }
-    var options =
-        new RunOptions(
-            runList,
-            text,
-            cookbooks.stream().map(p -> p.toAbsolutePath().normalize()).toList(),
-            dataBags.toAbsolutePath(),
-            nodes.toAbsolutePath(),
-            roles.toAbsolutePath(),
-            cache.toAbsolutePath(),
-            whyRun,
-            debug,
-            chefVersion,
-            nodeName,
-            environment,
-            java.util.UUID.randomUUID().toString());
+    var options = options(given);
     try (var run = RecipeRun.boot()) {
       return run.run(options, account).exitCode();
     }
+  }
+
+  private static RunOptions options(Arguments given) throws IOException {
+    var version = given.get("--chef-version", "18");
+    if (!version.matches("\\d+(\\.\\d+)*")) {
+      throw new Arguments.Wrong("--chef-version: " + version + " (expected: 11.10, 12 or 18)");
+    }
+    if (!given.has("--cookbooks")) {
+      throw new Arguments.Wrong("--cookbooks: not given (expected: folders of cookbooks)");
+    }
+    return new RunOptions(
+        given.list("--run-list"),
+        json(given.get("--json")),
+        given.list("--cookbooks").stream().map(RunCommand::folder).toList(),
+        folder(given.get("--data-bags", "data_bags")),
+        folder(given.get("--nodes", "nodes")),
+        folder(given.get("--roles", "roles")),
+        folder(given.get("--cache", "/var/cache/stackworks")),
+        given.has("--why-run"),
+        given.has("--debug"),
+        version,
+        given.get("--node-name"),
+        given.get("--environment"),
+        UUID.randomUUID().toString());
+  }
+
+  private static Path folder(String name) {
+    return Path.of(name).toAbsolutePath().normalize();
+  }
+
+  private static @Nullable String json(@Nullable String file) throws IOException {
+    if (file == null) {
+      return null;
+    }
+    var path = Path.of(file);
+    if (!Files.isRegularFile(path)) {
+      throw new Arguments.Wrong("--json: " + file + " (expected: a file that can be read)");
+    }
+    return Files.readString(path);
   }
 }

@@ -2,26 +2,21 @@ package io.stackworks.recipes;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** {@code recipes serve}: boots, waits on a socket for one run, does it, ends. */
-@Command(
-    name = "serve",
-    description = "Waits on a Unix socket for one run (started by the agent).",
-    mixinStandardHelpOptions = true)
-final class ServeCommand implements Callable<Integer> {
-  @Option(names = "--socket", required = true, description = "path of the socket to listen on")
-  private @Nullable Path socket;
+final class ServeCommand {
+  private ServeCommand() {}
 
-  @Override
-  public Integer call() throws IOException, InterruptedException {
+  static int run(List<String> args) throws IOException, InterruptedException {
+    var given = Arguments.parse(args, Set.of("--socket"), Set.of(), Map.of());
+    var socket = given.get("--socket");
     if (socket == null) {
-      throw new IllegalStateException("picocli lets no run without --socket pass");
+      throw new Arguments.Wrong("--socket: not given (expected: path of the socket to listen on)");
     }
-    try (var requests = Requests.listen(socket)) {
+    try (var requests = Requests.listen(Path.of(socket))) {
       return new Runner(requests).serve();
     }
   }

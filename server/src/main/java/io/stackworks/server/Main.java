@@ -2,6 +2,7 @@ package io.stackworks.server;
 
 import io.stackworks.server.cli.OperatorCommandLine;
 import io.stackworks.server.cli.Terminal;
+import io.stackworks.server.demo.DemoCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ public final class Main {
   static Map<String, Supplier<Object>> commands() {
     var commands = new LinkedHashMap<String, Supplier<Object>>();
     commands.put("server", ServerCommand::new);
+    commands.put("demo", DemoCommand::new);
     return commands;
   }
 

@@ -15,7 +15,6 @@ import java.nio.file.NotDirectoryException;
 import org.jruby.Ruby;
 import org.jruby.RubyClass;
 import org.jruby.RubyException;
-import org.jruby.RubyModule;
 import org.jruby.exceptions.JumpException;
 import org.jruby.exceptions.RaiseException;
 import org.jruby.exceptions.Unrescuable;
@@ -42,7 +41,7 @@ final class Failures {
       return several(context, several);
     }
     if (failure instanceof Processes.NotStarted notStarted) {
-      return named(ruby, notStarted.rubyClass(), strip(message(notStarted)));
+      return named(ruby, notStarted.rubyClass(), message(notStarted));
     }
     if (failure instanceof IOException io) {
       return io(ruby, io);
@@ -64,39 +63,42 @@ final class Failures {
     return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
   }
 
-  private static String strip(String message) {
-    for (var prefix : new String[] {"No such file or directory - ", "Permission denied - "}) {
-      if (message.startsWith(prefix)) {
-        return message.substring(prefix.length());
-      }
-    }
-    return message;
-  }
-
   private static RuntimeException io(Ruby ruby, IOException failure) {
     var text = message(failure);
     if (failure instanceof NoSuchFileException) {
-      return named(ruby, "Errno::ENOENT", text);
+      return system(ruby, "Errno::ENOENT", text);
     }
     if (failure instanceof FileAlreadyExistsException) {
-      return named(ruby, "Errno::EEXIST", text);
+      return system(ruby, "Errno::EEXIST", text);
     }
     if (failure instanceof AccessDeniedException) {
-      return named(ruby, "Errno::EACCES", text);
+      return system(ruby, "Errno::EACCES", text);
     }
     if (failure instanceof DirectoryNotEmptyException) {
-      return named(ruby, "Errno::ENOTEMPTY", text);
+      return system(ruby, "Errno::ENOTEMPTY", text);
     }
     if (failure instanceof NotDirectoryException) {
-      return named(ruby, "Errno::ENOTDIR", text);
+      return system(ruby, "Errno::ENOTDIR", text);
     }
     if (failure instanceof FileSystemLoopException) {
-      return named(ruby, "Errno::ELOOP", text);
+      return system(ruby, "Errno::ELOOP", text);
     }
     if (failure instanceof FileSystemException system) {
-      return named(ruby, errno(system), text);
+      return system(ruby, errno(system), text);
     }
     return RaiseException.from(ruby, ruby.getIOError(), text);
+  }
+
+  /** An Errno made by `new`, which puts the system's words in front of the message. */
+  private static RaiseException system(Ruby ruby, String name, String message) {
+    var built =
+        (RubyException)
+            named(ruby, name)
+                .newInstance(
+                    ruby.getCurrentContext(),
+                    Values.string(ruby, message),
+                    org.jruby.runtime.Block.NULL_BLOCK);
+    return built.toThrowable();
   }
 
   private static String errno(FileSystemException failure) {
@@ -137,27 +139,31 @@ final class Failures {
   }
 
   static RaiseException named(Ruby ruby, String name, @Nullable String message) {
+    var text = Values.string(ruby, message == null ? "" : message);
     if (name.startsWith("Net::")) {
       return ((RubyException)
               ruby.getModule("Stackworks")
                   .callMethod(
                       ruby.getCurrentContext(),
                       "net_failure",
-                      new IRubyObject[] {
-                        Values.string(ruby, name),
-                        Values.string(ruby, message == null ? "" : message)
-                      }))
+                      new IRubyObject[] {Values.string(ruby, name), text}))
           .toThrowable();
     }
-    RubyModule type;
+    // Not made by `new`: Errno's would put the system's words in front of a message that has them.
+    var built = (RubyException) named(ruby, name).allocate();
+    built.setMessage(text);
+    return built.toThrowable();
+  }
+
+  /** A class by its name; RuntimeError when there is none. Network libraries come in late. */
+  private static RubyClass named(Ruby ruby, String name) {
     try {
-      type = ruby.getClassFromPath(name);
+      if (name.equals("SocketError") || name.startsWith("OpenSSL::")) {
+        ruby.evalScriptlet(name.equals("SocketError") ? "require 'socket'" : "require 'openssl'");
+      }
+      return (RubyClass) ruby.getClassFromPath(name);
     } catch (RaiseException unknown) {
-      type = ruby.getRuntimeError();
+      return ruby.getRuntimeError();
     }
-    var context = ruby.getCurrentContext();
-    var text = Values.string(ruby, message == null ? "" : message);
-    var built = ((RubyClass) type).newInstance(context, text, org.jruby.runtime.Block.NULL_BLOCK);
-    return ((RubyException) built).toThrowable();
   }
 }

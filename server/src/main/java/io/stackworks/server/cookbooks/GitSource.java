@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.eclipse.jgit.api.CloneCommand;
 import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.ResetCommand;
 import org.eclipse.jgit.api.TransportCommand;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.ObjectId;
@@ -67,7 +68,11 @@ final class GitSource {
             .setNoCheckout(true)
             .setProgressMonitor(limit);
     try (var git = prepared(clone).call()) {
-      git.checkout().setName(commit).setProgressMonitor(limit).call();
+      git.reset()
+          .setMode(ResetCommand.ResetType.HARD)
+          .setRef(commit)
+          .setProgressMonitor(limit)
+          .call();
       submodules(git, 0);
     } catch (GitAPIException | RuntimeException | java.io.IOException e) {
       throw failed(e);

@@ -13,12 +13,13 @@ import java.util.function.Predicate;
 
 /** The demo's load balancer as its users see it. Answers are {@code version V on HOST}. */
 final class Balancer {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** So many answers in a row must agree before something counts as gone. */
   private static final int AGREED = 12;
 
   private final String url;
+  private final Duration patience;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -26,8 +27,9 @@ final class Balancer {
           .proxy(HttpClient.Builder.NO_PROXY)
           .build();
 
-  Balancer(String url) {
+  Balancer(String url, Duration patience) {
     this.url = url;
+    this.patience = patience;
   }
 
   String url() {
@@ -53,7 +55,7 @@ final class Balancer {
       throws DemoFailed, InterruptedException {
     var answers = new LinkedHashSet<String>();
     var last = "nothing";
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() < deadline) {
       try {
         last = get();
@@ -68,7 +70,7 @@ final class Balancer {
     }
     throw new DemoFailed(
         "%s: got %s in %d s, at last: %s (expected: %s)"
-            .formatted(url, answers, PATIENCE.toSeconds(), last, wished));
+            .formatted(url, answers, patience.toSeconds(), last, wished));
   }
 
   /** Asks until so many answers in a row were all of the wished kind, none failed. */
@@ -77,7 +79,7 @@ final class Balancer {
     var last = "nothing";
     var row = new TreeSet<String>();
     int count = 0;
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() < deadline) {
       try {
         last = get();

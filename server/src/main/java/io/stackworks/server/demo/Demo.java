@@ -24,6 +24,7 @@ final class Demo {
 
   private volatile @Nullable DemoServer server;
   private @Nullable Operating operating;
+  private @Nullable LiveLogs logs;
   private @Nullable Balancer balancer;
   private boolean ended;
   private boolean clean = true;
@@ -56,6 +57,9 @@ final class Demo {
 
     var operator = new Operating(started, out, interactive);
     operating = operator;
+    if (!operator.isInteractive()) {
+      logs = LiveLogs.follow(started, out); // a terminal shows the live tree instead
+    }
     operator.command(
         "apply",
         "-f",
@@ -66,7 +70,7 @@ final class Demo {
         "5m");
     phases.done("All instances online");
 
-    var found = new Balancer(url("lb1"));
+    var found = new Balancer(url("lb1"), Balancer.PATIENCE);
     balancer = found;
     out.println("$ curl " + found.url());
     out.println(found.first());
@@ -183,6 +187,9 @@ final class Demo {
     }
     ended = true;
     try {
+      if (logs != null) {
+        logs.close();
+      }
       var started = server;
       if (started != null) {
         started.stop();

@@ -35,6 +35,11 @@ final class Operating {
             Clock.systemUTC());
   }
 
+  /** Whether a person watches: then commands paint a live tree. */
+  boolean isInteractive() {
+    return terminal.interactive();
+  }
+
   /** Shows the command and carries it out; a failure ends the demo. */
   void command(String... words) throws DemoFailed {
     terminal.out().println("\n$ stackworks " + String.join(" ", words));

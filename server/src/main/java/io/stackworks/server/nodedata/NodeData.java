@@ -10,7 +10,6 @@ import io.stackworks.server.command.ArtifactRef;
 import io.stackworks.server.command.Command;
 import io.stackworks.server.command.Commands;
 import io.stackworks.server.instance.Instance;
-import io.stackworks.server.stack.ChefVersion;
 import io.stackworks.server.stack.CustomJson;
 import io.stackworks.server.stack.Snapshot;
 import java.time.Instant;
@@ -21,9 +20,9 @@ import java.util.List;
  * Everything a command's run is given, from one snapshot: run list, node attributes, data bags,
  * other nodes, files and the values to mask.
  *
- * <p>Chef 11 stacks see one attribute tree, Chef 12 stacks data bags and custom JSON; Chef 18, the
- * default here, sees both, so that cookbooks of either generation run. All have {@code
- * node['stackworks']}. Custom JSON goes on top: stack, then layers in order, then deployment.
+ * <p>Chef 11 stacks see one attribute tree; those of Chef 12 and later see data bags, and of
+ * attributes custom JSON alone. All have {@code node['stackworks']}. Custom JSON goes on top:
+ * stack, then layers in order, then deployment.
  */
 public final class NodeData implements Commands.Specs {
 
@@ -84,7 +83,7 @@ public final class NodeData implements Commands.Specs {
       Snapshot snapshot, Instance instance, Command command, List<String> runList) {
     var chef = snapshot.stack().chefVersion();
     var node =
-        chef == ChefVersion.CHEF_12
+        chef.usesDataBags()
             ? JSON.objectNode()
             : new AttributeTree(snapshot, instance, command, runList).build();
     var layers = new ArrayList<ObjectNode>();

@@ -6,6 +6,7 @@ import io.stackworks.server.instance.AgentFacts;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceStatus;
 import io.stackworks.server.instance.Machine;
+import java.util.List;
 
 /** What compute and timers tell about machines. */
 final class MachineRules extends Rules {
@@ -125,9 +126,19 @@ final class MachineRules extends Rules {
         agentLost(instance, reason);
         move(bare(instance), InstanceStatus.START_FAILED, reason, null);
       }
-      case ONLINE, REBOOTING, SETUP_FAILED, REGISTERED, ASSIGNING, UNASSIGNING -> {
+      case ONLINE, REBOOTING, REGISTERED -> {
         agentLost(instance, reason);
         move(instance.withAgentConnected(false), InstanceStatus.CONNECTION_LOST, reason, null);
+      }
+      // connection_lost leads back to online, so only what was set up may go there.
+      case SETUP_FAILED, ASSIGNING -> {
+        agentLost(instance, reason);
+        move(instance.withAgentConnected(false), InstanceStatus.SETUP_FAILED, reason, null);
+      }
+      case UNASSIGNING -> {
+        agentLost(instance, reason);
+        var bare = instance.withAgentConnected(false).withLayerIds(List.of());
+        move(bare, InstanceStatus.CONNECTION_LOST, reason, null);
       }
       case STOPPED, START_FAILED, CONNECTION_LOST, REGISTERING, DEREGISTERING -> {
         // Known, or nothing was expected to be there.
@@ -168,7 +179,7 @@ final class MachineRules extends Rules {
               null);
       case UNASSIGNING -> {
         commands().closeAll(instance, Cause.TIMEOUT, "the shutdown timeout has passed");
-        move(instance.withLayerIds(java.util.List.of()), InstanceStatus.REGISTERED);
+        move(instance.withLayerIds(List.of()), InstanceStatus.REGISTERED);
       }
       case DEREGISTERING -> new InstanceRules(draft, moment).remove(instance);
       case REBOOTING -> {

@@ -30,13 +30,18 @@ SANDBOX_PID=1
 # --- file system: the host's, each part below a layer of our own ---
 cd "$MACHINE" && mkdir -p layers covers root && exec 3> ready || failed "folder $MACHINE refused"
 
-kept_beside() { # folder of ours that belongs to path $2: kept_beside layers /var/lib -> layers/+var+lib
-  echo "$1/$(echo "$2" | tr / +)"
+kept_beside() { # sets `kept` to our folder for a path: kept_beside layers /var/lib -> layers/+var+lib
+  kept=$1/ rest=${2#/}
+  while :; do
+    kept=$kept+${rest%%/*}
+    case $rest in */*) rest=${rest#*/} ;; *) break ;; esac
+  done
 }
 
 while read -r point; do
   [ -n "$point" ] && [ -d "root$point" ] || continue
-  layer=$(kept_beside layers "$point")
+  kept_beside layers "$point"
+  layer=$kept
   mkdir -p "$layer/upper" "$layer/work" &&
     mount -t overlay overlay -o "lowerdir=$point,upperdir=$layer/upper,workdir=$layer/work" "root$point" ||
     failed "layer over $point refused"
@@ -51,8 +56,8 @@ mount -t tmpfs -o mode=755,nosuid,nodev tmpfs root/run &&
 
 while read -r covered; do
   [ -n "$covered" ] && [ -d "root$covered" ] || continue
-  cover=$(kept_beside covers "$covered")
-  mkdir -p "$cover" && mount --bind "$cover" "root$covered" || failed "cover over $covered refused"
+  kept_beside covers "$covered"
+  mkdir -p "$kept" && mount --bind "$kept" "root$covered" || failed "cover over $covered refused"
 done <<LIST
 $COVERED
 LIST
@@ -79,10 +84,8 @@ mount -t tmpfs -o mode=755,nosuid,size=1m tmpfs root/dev &&
   mkdir root/dev/pts root/dev/shm root/dev/mqueue &&
   mount -t devpts -o newinstance,ptmxmode=0666,mode=620,gid=5 devpts root/dev/pts &&
   mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs root/dev/shm &&
-  mknod -m 666 root/dev/null c 1 3 && mknod -m 666 root/dev/zero c 1 5 && mknod -m 666 root/dev/full c 1 7 &&
-  mknod -m 666 root/dev/random c 1 8 && mknod -m 666 root/dev/urandom c 1 9 && mknod -m 666 root/dev/tty c 5 0 &&
-  ln -s /proc/self/fd root/dev/fd && ln -s fd/0 root/dev/stdin && ln -s fd/1 root/dev/stdout &&
-  ln -s fd/2 root/dev/stderr && ln -s pts/ptmx root/dev/ptmx || failed "dev refused"
+  cp -a /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty /dev/fd /dev/stdin /dev/stdout /dev/stderr root/dev &&
+  ln -s pts/ptmx root/dev/ptmx || failed "dev refused"
 
 # Services that this instance enabled itself come up again with it, as on a real machine; the host's do not.
 enabled=
