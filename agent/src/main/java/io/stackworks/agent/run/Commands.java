@@ -270,8 +270,14 @@ public final class Commands implements AutoCloseable {
   private Result withoutRun(Entry entry, RunOutcome reason) {
     var now = clock.instant();
     var outcome = Verdict.without(reason.getCause(), reason.getMessage(), entry.started(), now);
-    var events = java.nio.file.Files.exists(events(entry.id())) ? events(entry.id()) : null;
-    return Measure.result(events, Masker.of(entry.run().getSecretsList()), outcome, now);
+    var masker = Masker.of(entry.run().getSecretsList());
+    try {
+      var events = java.nio.file.Files.exists(events(entry.id())) ? events(entry.id()) : null;
+      return Measure.result(events, masker, outcome, now);
+    } catch (java.io.UncheckedIOException e) {
+      log.atError().addKeyValue("command", entry.id()).log("Output unreadable: {}", e.getMessage());
+      return Measure.result(null, masker, outcome, now);
+    }
   }
 
   /** For a deregistration: nothing of ours goes on. */
