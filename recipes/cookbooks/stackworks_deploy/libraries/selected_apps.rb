@@ -23,8 +23,11 @@ module StackworksDeploy
         command command_line
         cwd home
         environment lazy {
-          release = ::File.exist?(home) ? ::File.realpath(home) : ''
-          app.environment.merge('PORT' => instance_http_port, 'STACKWORKS_RELEASE' => release).merge(more)
+          own = stack_instances.find(&:own)
+          facts = { 'PORT' => instance_http_port, 'STACKWORKS_HOSTNAME' => own ? own.hostname : node['hostname'],
+                    'STACKWORKS_RELEASE' => ::File.exist?(home) ? ::File.realpath(home) : '' }
+          facts['BIND'] = '127.0.0.1' if directory_sandbox? # its network is that of the whole machine
+          app.environment.merge(facts).merge(more)
         }
         only_if { ::File.exist?(home) }
       end

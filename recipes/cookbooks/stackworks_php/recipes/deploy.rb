@@ -10,8 +10,10 @@ selected_apps('php').each do |app|
     mode '0640'
     backup false
     sensitive true
-    variables app: app, root: ::File.join(home, app.document_root.to_s).chomp('/'), port: instance_http_port,
-              first: stack_apps.map(&:shortname).min == app.shortname
+    variables lazy {
+      { app: app, root: ::File.join(home, app.document_root.to_s).chomp('/'), port: instance_http_port,
+        first: stack_apps.map(&:shortname).min == app.shortname, socket: "/run/php/#{fpm_name}.sock" }
+    }
     notifies :reload, 'service[nginx]'
   end
 

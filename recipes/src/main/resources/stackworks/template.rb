@@ -145,6 +145,16 @@ module Stackworks
       end
     end
 
+    # The text of a template that another resource renders as part of its work.
+    def render_for(resource, source, variables)
+      template = Chef::Resource::Template.new(source, resource.run_context)
+      template.cookbook_name = resource.cookbook_name
+      template.recipe_name = resource.recipe_name
+      template.source(source)
+      template.variables(variables || {})
+      render(template)
+    end
+
     # The text of a template resource, as bytes.
     def render(resource)
       files = TemplateFiles.new(resource)

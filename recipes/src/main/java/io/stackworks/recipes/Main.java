@@ -12,6 +12,7 @@ public final class Main {
 
         recipes run -o RUN_LIST --cookbooks DIR[,DIR] ...   runs recipes now (run --help)
         recipes serve --socket PATH                         waits for one run; started by the agent
+        recipes docs [-o FILE]                              writes the reference of all resources
       """;
 
   private Main() {}
@@ -30,6 +31,7 @@ public final class Main {
       return switch (command) {
         case "run" -> RunCommand.run(rest);
         case "serve" -> ServeCommand.run(rest);
+        case "docs" -> DocsCommand.run(rest);
         case "help", "--help", "-h" -> {
           System.out.print(HELP);
           yield 0;
@@ -38,7 +40,8 @@ public final class Main {
           System.out.println("0.1.0");
           yield 0;
         }
-        default -> throw new Arguments.Wrong(command + ": unknown command (expected: run, serve)");
+        default ->
+            throw new Arguments.Wrong(command + ": unknown command (expected: run, serve, docs)");
       };
     } catch (Arguments.Wrong wrong) {
       System.err.println("recipes: " + wrong.getMessage());

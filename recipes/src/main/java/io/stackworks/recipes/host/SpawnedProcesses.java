@@ -17,6 +17,14 @@ import org.jspecify.annotations.Nullable;
  * timeout ends everything the program started, and as another user by {@code setpriv}.
  */
 public final class SpawnedProcesses implements Processes {
+  static {
+    // Saves starting the JDK's helper program for each child (1.5 ms); newer JDKs drop the choice.
+    var mechanism = "jdk.lang.Process.launchMechanism";
+    if (Runtime.version().feature() < 22 && System.getProperty(mechanism) == null) {
+      System.setProperty(mechanism, "VFORK");
+    }
+  }
+
   private static final String LOGIN_PATH = "/sbin:/bin:/usr/sbin:/usr/bin";
 
   private final Accounts accounts;

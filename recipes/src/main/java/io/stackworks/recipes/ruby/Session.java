@@ -8,8 +8,10 @@ import io.stackworks.recipes.plan.Walk;
 import io.stackworks.recipes.report.Level;
 import io.stackworks.recipes.report.Report;
 import io.stackworks.recipes.resource.Call;
+import io.stackworks.recipes.resource.ResourceFailed;
 import io.stackworks.recipes.resource.ResourceTypes;
 import io.stackworks.recipes.resource.Run;
+import io.stackworks.recipes.resource.SourceCall;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -92,6 +94,26 @@ final class Session implements Run {
   }
 
   @Override
+  public void requestReboot(String reason, long delayMinutes, boolean now) {
+    log("warn", "the machine is to restart after this run: " + reason);
+    rebootRequested = true;
+    if (now) {
+      // Ends the run here, and well: what is left is for the run after the restart.
+      throw new ResourceFailed("SystemExit", reason);
+    }
+  }
+
+  @Override
+  public boolean isRebootRequested() {
+    return rebootRequested;
+  }
+
+  @Override
+  public void cancelReboot() {
+    rebootRequested = false;
+  }
+
+  @Override
   public Path cache() {
     return options.cache();
   }
@@ -139,9 +161,18 @@ final class Session implements Run {
   @Override
   public byte[] render(Call template) {
     var context = ruby.getCurrentContext();
+    var module = ruby.getModule("Stackworks");
     var text =
-        ruby.getModule("Stackworks")
-            .callMethod(context, "render", ((ResourceCall) template).resource());
+        template instanceof SourceCall other
+            ? module.callMethod(
+                context,
+                "render_for",
+                new IRubyObject[] {
+                  ((ResourceCall) other.call()).resource(),
+                  ruby.newString(other.source()),
+                  Values.toRuby(context, other.variables())
+                })
+            : module.callMethod(context, "render", ((ResourceCall) template).resource());
     return text.asString().getBytes();
   }
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** App types of the OpsWorks API. */
+/** App types of the OpsWorks API and ours. */
 public enum AppType {
   OTHER,
   STATIC,
@@ -15,7 +15,9 @@ public enum AppType {
   PHP,
   JAVA,
   RAILS,
-  AWS_FLOW_RUBY;
+  AWS_FLOW_RUBY,
+  /** Ours; OpsWorks had none. */
+  PYTHON;
 
   @JsonValue
   public String word() {

@@ -3,6 +3,7 @@ package io.stackworks.server.command;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.stackworks.proto.run.RunSpec;
 import io.stackworks.server.instance.InstanceId;
+import io.stackworks.server.stack.Change;
 import io.stackworks.server.stack.Deadlines;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.Snapshot;
@@ -29,7 +30,14 @@ public final class Commands {
 
   /** Makes what an agent is given; pure. */
   public interface Specs {
-    RunSpec spec(Snapshot snapshot, Command command);
+    Spec spec(Snapshot snapshot, Command command);
+  }
+
+  /** What an agent is given, in two parts. */
+  public record Spec(SharedSpec shared, RunSpec own) {
+    public RunSpec whole() {
+      return SharedSpec.join(shared.spec(), own);
+    }
   }
 
   public Commands(Database database, Stacks stacks, Specs specs) {
@@ -72,16 +80,19 @@ public final class Commands {
           stacks.offer(
               snapshot.stack().id(),
               new Event.CommandDelivered(
-                  first.id(), spec.getRunListList(), Gzip.compress(spec.toByteArray())));
+                  first.id(),
+                  spec.own().getRunListList(),
+                  spec.shared(),
+                  Gzip.compress(spec.own().toByteArray())));
       if (!decision.isRefused()) {
         var delivered =
             decision.changes().stream()
-                .filter(io.stackworks.server.stack.Change.PutCommand.class::isInstance)
-                .map(change -> ((io.stackworks.server.stack.Change.PutCommand) change).command())
+                .filter(Change.PutCommand.class::isInstance)
+                .map(change -> ((Change.PutCommand) change).command())
                 .filter(command -> command.id().equals(first.id()))
                 .findFirst()
                 .orElseThrow();
-        return Optional.of(assignment(delivered, spec));
+        return Optional.of(assignment(delivered, spec.whole()));
       }
     }
     return Optional.empty();
@@ -95,15 +106,21 @@ public final class Commands {
 
   /** The frozen input of a delivered command. */
   public Optional<RunSpec> runSpec(CommandId command) {
-    return database
-        .read(
-            handle ->
-                handle
-                    .createQuery("select spec from run_spec where command_id = :id")
-                    .bind("id", command.value())
-                    .mapTo(byte[].class)
-                    .findOne())
-        .map(Commands::parsed);
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    "select r.spec as own, s.spec as shared from run_spec r"
+                        + " left join shared_spec s on s.digest = r.shared_digest"
+                        + " where r.command_id = :id")
+                .bind("id", command.value())
+                .map(
+                    (row, context) -> {
+                      var own = parsed(row.getBytes("own"));
+                      byte[] shared = row.getBytes("shared");
+                      return shared == null ? own : SharedSpec.join(parsed(shared), own);
+                    })
+                .findOne());
   }
 
   private static RunSpec parsed(byte[] gzip) {

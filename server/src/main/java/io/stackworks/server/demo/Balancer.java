@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /** The demo's load balancer as its users see it. Answers are {@code version V on HOST}. */
 final class Balancer {
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** So many answers in a row must agree before something counts as gone. */
   private static final int AGREED = 12;

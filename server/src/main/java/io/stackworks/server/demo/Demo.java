@@ -168,7 +168,7 @@ final class Demo {
   }
 
   void tellFailure(String reason) {
-    out.flush();
+    phases.done("Not done");
     System.err.println("stackworks demo: " + reason);
     var started = server;
     if (started != null) {

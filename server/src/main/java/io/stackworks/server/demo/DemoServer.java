@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** The demo's control server: a process of its own, started as the launcher would. */
 final class DemoServer {
   private static final String MARK = "STACKWORKS_DEMO";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Path data;
   private final Process process;

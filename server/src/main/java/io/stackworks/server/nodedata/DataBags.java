@@ -30,33 +30,38 @@ final class DataBags {
     this.command = command;
   }
 
+  /** What depends on the instance or the command; the others are {@link #others}. */
   List<DataBagItem> build() {
     snapshot.apps().values().stream()
         // A deleted app only for the command that undeploys it.
         .filter(app -> !app.deleted() || app.id().equals(command.appId()))
-        .forEach(app -> add("aws_opsworks_app", app.shortname(), app(app)));
-    add("aws_opsworks_command", command.id().value(), command());
-    snapshot.instances().values().stream()
-        .filter(instance -> instance.isOnline() || instance.id().equals(self.id()))
-        .forEach(instance -> add("aws_opsworks_instance", instance.hostname(), instance(instance)));
+        .forEach(app -> items.add(item("aws_opsworks_app", app.shortname(), app(app))));
+    items.add(item("aws_opsworks_command", command.id().value(), command()));
+    items.add(item("aws_opsworks_instance", self.hostname(), instance(self, true)));
     snapshot
         .layers()
         .values()
-        .forEach(layer -> add("aws_opsworks_layer", layer.shortname(), layer(layer)));
-    add("aws_opsworks_stack", snapshot.stack().id().value(), stack());
+        .forEach(layer -> items.add(item("aws_opsworks_layer", layer.shortname(), layer(layer))));
+    items.add(item("aws_opsworks_stack", snapshot.stack().id().value(), stack()));
     return items;
   }
 
-  private void add(String bag, String id, ObjectNode item) {
+  /** The online instances as all others see them. */
+  static List<DataBagItem> others(Snapshot snapshot) {
+    return snapshot.onlineInstances().stream()
+        .map(other -> item("aws_opsworks_instance", other.hostname(), instance(other, false)))
+        .toList();
+  }
+
+  private static DataBagItem item(String bag, String id, ObjectNode content) {
     var named = JSON.objectNode();
     named.put("id", id);
-    named.setAll(item);
-    items.add(
-        DataBagItem.newBuilder()
-            .setBag(bag)
-            .setId(id)
-            .setJson(ByteString.copyFromUtf8(named.toString()))
-            .build());
+    named.setAll(content);
+    return DataBagItem.newBuilder()
+        .setBag(bag)
+        .setId(id)
+        .setJson(ByteString.copyFromUtf8(named.toString()))
+        .build();
   }
 
   private ObjectNode app(App app) {
@@ -125,7 +130,7 @@ final class DataBags {
     return node;
   }
 
-  private ObjectNode instance(Instance instance) {
+  private static ObjectNode instance(Instance instance, boolean self) {
     var node = JSON.objectNode();
     var settings = instance.settings();
     var machine = instance.machine();
@@ -136,7 +141,7 @@ final class DataBags {
     node.put("instance_type", settings.instanceType());
     node.put("subnet_id", settings.subnetId());
     node.put("availability_zone", Nodes.zone(instance));
-    node.put("self", instance.id().equals(self.id()));
+    node.put("self", self);
     node.put("status", instance.status().word());
     var layers = node.putArray("layer_ids");
     instance.layerIds().forEach(layer -> layers.add(layer.value()));

@@ -29,13 +29,14 @@ public final class NodeData implements Commands.Specs {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final RunLists runLists;
+  private final SharedParts sharedParts = new SharedParts();
 
   public NodeData(BuiltInRecipes builtIn) {
     this.runLists = new RunLists(builtIn);
   }
 
   @Override
-  public RunSpec spec(Snapshot snapshot, Command command) {
+  public Commands.Spec spec(Snapshot snapshot, Command command) {
     var instance =
         snapshot
             .instance(command.instanceId())
@@ -68,10 +69,11 @@ public final class NodeData implements Commands.Specs {
           .map(NodeData::artifact)
           .forEach(spec::addArtifacts);
     }
-    for (var node : others(snapshot, instance)) {
-      spec.addNodes(json(Nodes.searchable(snapshot, node)));
+    if (!instance.isOnline()) {
+      // The online ones, this one among them then, are in the shared part.
+      spec.addNodes(json(Nodes.searchable(snapshot, instance)));
     }
-    return spec.build();
+    return new Commands.Spec(sharedParts.of(snapshot), spec.build());
   }
 
   /** The command's run list alone, for doors that show it before it is delivered. */
@@ -123,13 +125,6 @@ public final class NodeData implements Commands.Specs {
         .put("deployment", command.deploymentId() == null ? null : command.deploymentId().value());
   }
 
-  /** Online instances, and always the one that runs. */
-  private static List<Instance> others(Snapshot snapshot, Instance self) {
-    return snapshot.instances().values().stream()
-        .filter(instance -> instance.isOnline() || instance.id().equals(self.id()))
-        .toList();
-  }
-
   private static Artifact artifact(ArtifactRef ref) {
     return Artifact.newBuilder()
         .setDigest(ref.digest())
@@ -138,7 +133,7 @@ public final class NodeData implements Commands.Specs {
         .build();
   }
 
-  private static ByteString json(ObjectNode node) {
+  static ByteString json(ObjectNode node) {
     return ByteString.copyFromUtf8(node.toString());
   }
 

@@ -5,6 +5,7 @@ import io.stackworks.server.app.AppId;
 import io.stackworks.server.command.Command;
 import io.stackworks.server.command.CommandId;
 import io.stackworks.server.command.Deployment;
+import io.stackworks.server.command.SharedSpec;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.layer.Layer;
@@ -32,8 +33,8 @@ public sealed interface Change {
 
   record PutCommand(Command command) implements Change {}
 
-  /** What the agent is given, for ever; gzip of a {@code RunSpec}. */
-  record FreezeSpec(CommandId command, byte[] spec) implements Change {}
+  /** What the agent is given, for ever; {@code own} is gzip of a {@code RunSpec}. */
+  record FreezeSpec(CommandId command, SharedSpec shared, byte[] own) implements Change {}
 
   record PutDeployment(Deployment deployment) implements Change {}
 }

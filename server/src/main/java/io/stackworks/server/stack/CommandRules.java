@@ -166,7 +166,7 @@ final class CommandRules extends Rules {
                     .runList(told.runList())
                     .deliveredAt(now())
                     .deadline(now().plus(Deadlines.DELIVERY).plus(Deadlines.GRACE))));
-    draft.change(new Change.FreezeSpec(command.id(), told.spec()));
+    draft.change(new Change.FreezeSpec(command.id(), told.shared(), told.own()));
     settingUp(command);
   }
 

@@ -7,6 +7,7 @@ import io.stackworks.server.command.CommandType;
 import io.stackworks.server.command.DeploymentId;
 import io.stackworks.server.command.Outcome;
 import io.stackworks.server.command.Prepared;
+import io.stackworks.server.command.SharedSpec;
 import io.stackworks.server.instance.AgentFacts;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
@@ -115,9 +116,11 @@ public sealed interface Event {
    * The first waiting command of its instance is about to be handed to the agent; offered by {@code
    * Commands.next}.
    *
-   * @param spec gzip of the {@code RunSpec}, made from a snapshot that already held the command
+   * @param shared what all instances of the stack are given alike
+   * @param own gzip of the rest; both made from a snapshot that already held the command
    */
-  record CommandDelivered(CommandId command, List<String> runList, byte[] spec) implements Event {}
+  record CommandDelivered(CommandId command, List<String> runList, SharedSpec shared, byte[] own)
+      implements Event {}
 
   record CommandAccepted(CommandId command) implements Event {}
 

@@ -189,12 +189,24 @@ final class Rows {
     } else if (change instanceof Change.PutDeployment put) {
       write(handle, put.deployment());
     } else if (change instanceof Change.FreezeSpec frozen) {
-      handle
-          .createUpdate("insert into run_spec(command_id, spec) values (:id, :spec)")
-          .bind("id", frozen.command().value())
-          .bind("spec", frozen.spec())
-          .execute();
+      write(handle, frozen);
     }
+  }
+
+  private static void write(Handle handle, Change.FreezeSpec frozen) {
+    handle
+        .createUpdate(
+            "insert into shared_spec(digest, spec) values (:digest, :spec) on conflict do nothing")
+        .bind("digest", frozen.shared().digest())
+        .bind("spec", frozen.shared().gzip())
+        .execute();
+    handle
+        .createUpdate(
+            "insert into run_spec(command_id, spec, shared_digest) values (:id, :spec, :digest)")
+        .bind("id", frozen.command().value())
+        .bind("spec", frozen.own())
+        .bind("digest", frozen.shared().digest())
+        .execute();
   }
 
   private static void upsert(

@@ -201,7 +201,7 @@ class NodeDataTest {
     var command =
         command(web1, CommandType.SETUP)
             .withPrepared(new Prepared(set, Map.of(blog.id(), archive)));
-    var spec = new NodeData(builtIn).spec(snapshot(ChefVersion.CHEF_11_10), command);
+    var spec = new NodeData(builtIn).spec(snapshot(ChefVersion.CHEF_11_10), command).whole();
 
     assertThat(spec.getSecretsList())
         .contains("secret-token", "abcdef123456")
@@ -290,7 +290,7 @@ class NodeDataTest {
   }
 
   private RunSpec spec(ChefVersion chef, Instance instance, CommandType type) {
-    return new NodeData(builtIn).spec(snapshot(chef), command(instance, type));
+    return new NodeData(builtIn).spec(snapshot(chef), command(instance, type)).whole();
   }
 
   private static JsonNode json(RunSpec spec) throws Exception {

@@ -1,10 +1,12 @@
 package io.stackworks.server.stack;
 
+import io.stackworks.proto.run.RunSpec;
 import io.stackworks.server.app.AppId;
 import io.stackworks.server.command.ArtifactRef;
 import io.stackworks.server.command.Command;
 import io.stackworks.server.command.CommandType;
 import io.stackworks.server.command.DeploymentId;
+import io.stackworks.server.command.SharedSpec;
 import io.stackworks.server.instance.AgentFacts;
 import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.instance.Instance;
@@ -31,6 +33,8 @@ final class Fixture {
 
   static final ArtifactRef COOKBOOKS =
       new ArtifactRef("sha256:" + "0".repeat(64), 1000, "cookbooks");
+
+  static final SharedSpec SHARED = SharedSpec.of(RunSpec.getDefaultInstance());
 
   Snapshot snapshot;
   Instant now = Instant.parse("2026-11-01T00:00:00Z");
@@ -119,7 +123,7 @@ final class Fixture {
           new Event.CommandPrepared(
               command.id(), new io.stackworks.server.command.Prepared(COOKBOOKS, Map.of())));
     }
-    accept(new Event.CommandDelivered(command.id(), List.of("web"), new byte[] {1}));
+    accept(new Event.CommandDelivered(command.id(), List.of("web"), SHARED, new byte[] {1}));
     accept(new Event.CommandAccepted(command.id()));
     accept(new Event.CommandStarted(command.id()));
   }

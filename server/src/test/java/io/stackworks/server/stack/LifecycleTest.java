@@ -127,7 +127,7 @@ class LifecycleTest {
   void a_configure_that_was_handed_over_is_followed_by_another() {
     var web1 = stack.online();
     var first = stack.snapshot.queueOf(web1).get(0);
-    stack.accept(new Event.CommandDelivered(first.id(), List.of(), new byte[0]));
+    stack.accept(new Event.CommandDelivered(first.id(), List.of(), Fixture.SHARED, new byte[0]));
     stack.online();
 
     assertThat(stack.queue(web1)).containsExactly("configure delivered", "configure created");

@@ -135,7 +135,7 @@ class MembershipPropertyTest {
   private void deliver(Fixture stack, Command command) {
     var seen = online(stack.snapshot);
     if (!stack
-        .offer(new Event.CommandDelivered(command.id(), List.of(), new byte[0]))
+        .offer(new Event.CommandDelivered(command.id(), List.of(), Fixture.SHARED, new byte[0]))
         .isRefused()) {
       seenAtDelivery.put(command.id(), seen);
     }

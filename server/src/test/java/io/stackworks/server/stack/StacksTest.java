@@ -105,8 +105,7 @@ class StacksTest {
     assertThat(configure.type()).isEqualTo(CommandType.CONFIGURE);
     var assignment = commands.next(web1).orElseThrow();
     assertThat(assignment.command()).isEqualTo(configure.id());
-    assertThat(assignment.spec().getNodeJson().toStringUtf8())
-        .contains("\"activity\":\"configure\"");
+    assertThat(assignment.spec().getNodeJson().toStringUtf8()).contains("\"type\":\"configure\"");
     assertThat(commands.next(web1).orElseThrow().spec()).isEqualTo(assignment.spec());
 
     finish(configure.id());

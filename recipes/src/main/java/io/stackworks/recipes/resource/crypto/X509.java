@@ -107,7 +107,7 @@ record X509(boolean request) implements ResourceType {
   private void create(Wanted wanted, Path path) throws IOException {
     var call = wanted.call();
     var phrase = wanted.textOrNull("key_pass");
-    var authority = wanted.textOrNull("ca_key_file");
+    var authority = request ? null : wanted.textOrNull("ca_key_file");
     var csr = request ? null : wanted.textOrNull("csr_file");
     if (csr != null && authority != null) {
       sign(wanted, path, Path.of(csr), authority);

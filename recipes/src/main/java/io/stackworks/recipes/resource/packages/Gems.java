@@ -182,7 +182,7 @@ final class Gems implements PackageTool {
               "-S",
               "gem"));
     } else {
-      var binary = wanted.textOrNull("gem_binary");
+      var binary = isPlainPackage(wanted) ? null : wanted.textOrNull("gem_binary");
       argv.add(binary == null || binary.isEmpty() ? "gem" : binary);
     }
     argv.addAll(arguments);
@@ -204,6 +204,11 @@ final class Gems implements PackageTool {
     return Packages.failed("no gem source reachable for " + name + ": " + reason);
   }
 
+  /** Whether a package resource was told to use gems: it lacks what only gem types have. */
+  private static boolean isPlainPackage(Wanted wanted) {
+    return wanted.call().declaredType().equals("package");
+  }
+
   private static boolean isFile(String source) {
     return source.endsWith(".gem") && Files.isRegularFile(Path.of(source));
   }
@@ -211,7 +216,7 @@ final class Gems implements PackageTool {
   private static List<String> sources(Wanted wanted) {
     var argv = new ArrayList<String>();
     var given = wanted.list("source").stream().filter(source -> !isFile(source)).toList();
-    if (wanted.flag("clear_sources")) {
+    if (!isPlainPackage(wanted) && wanted.flag("clear_sources")) {
       argv.add("--clear-sources");
     }
     given.forEach(source -> argv.addAll(List.of("--source", source)));
