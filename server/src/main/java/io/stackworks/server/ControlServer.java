@@ -15,7 +15,6 @@ import io.stackworks.server.agents.Sessions;
 import io.stackworks.server.command.Commands;
 import io.stackworks.server.command.Logs;
 import io.stackworks.server.command.Output;
-import io.stackworks.server.command.Prepared;
 import io.stackworks.server.command.RunEvents;
 import io.stackworks.server.compute.BootData;
 import io.stackworks.server.compute.Compute;
@@ -23,6 +22,8 @@ import io.stackworks.server.compute.Installation;
 import io.stackworks.server.compute.LocalCompute;
 import io.stackworks.server.compute.Machines;
 import io.stackworks.server.compute.NoCompute;
+import io.stackworks.server.cookbooks.CookbookSets;
+import io.stackworks.server.cookbooks.Preparation;
 import io.stackworks.server.nodedata.BuiltInRecipes;
 import io.stackworks.server.nodedata.NodeData;
 import io.stackworks.server.operator.OperatorDoor;
@@ -38,7 +39,6 @@ import io.stackworks.server.security.OperatorTokens;
 import io.stackworks.server.security.Sealing;
 import io.stackworks.server.security.ServerTls;
 import io.stackworks.server.security.StoredCredentials;
-import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.Feed;
 import io.stackworks.server.stack.FeedEvent;
 import io.stackworks.server.stack.Stacks;
@@ -56,7 +56,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,11 +96,11 @@ public final class ControlServer implements AutoCloseable {
   }
 
   /** Returns when requests are answered; refuses, leaving nothing running, when it cannot. */
-  public static ControlServer start(ServerConfig config, Clock clock) throws StartRefused {
+  public static ControlServer start(ServerConfig asked, Clock clock) throws StartRefused {
     // What was started, newest first; closed in this order.
     var parts = new ArrayDeque<AutoCloseable>();
     try {
-      Doors.refuseTakenPorts(config);
+      var config = Doors.withPorts(asked);
       var data = started(parts, DataFolder.open(config.data())).path();
       var observability = started(parts, new Observability());
       var meters = new CoreMeters(observability.meters());
@@ -114,11 +113,20 @@ public final class ControlServer implements AutoCloseable {
       var orders = new Orders();
       var feed = started(parts, new Feed(database).start());
       var stacks = new Stacks(database, feed, orders, meters, clock);
-      var commands = new Commands(database, stacks, new NodeData(builtInRecipes(config)));
+      var commands =
+          new Commands(
+              database,
+              stacks,
+              new NodeData(BuiltInRecipes.read(builtIn(config).resolve("layers.json"))));
       var progress = started(parts, new ProgressNews(commands, feed, clock).start());
       var output = new Output(database, progress::progressed);
       started(parts, feed.subscribe(event -> moved(output, event))); // ends followed logs
       var logs = new Logs(database, output);
+
+      // Cookbook sets and app archives.
+      var sets =
+          new CookbookSets(builtIn(config), artifacts, database, data.resolve("fetching"), clock);
+      var preparation = started(parts, new Preparation(stacks, commands, sets, clock));
 
       // Machines that this server makes.
       var compute = started(parts, compute(config));
@@ -157,6 +165,7 @@ public final class ControlServer implements AutoCloseable {
               new Downloads(commands, artifacts));
 
       // Operators.
+      var join = new JoinScript(authority, agentUrl(config));
       var operators =
           new OperatorDoor(
               stacks,
@@ -167,13 +176,16 @@ public final class ControlServer implements AutoCloseable {
               joinTokens,
               artifacts,
               new ServerFacts(
-                  Main.VERSION, authority.fingerprint(), agentUrl(config), consoleUrl(config)),
+                  Main.VERSION,
+                  authority.fingerprint(),
+                  agentUrl(config),
+                  consoleUrl(config),
+                  join::command),
               workers,
               clock);
 
       // The doors.
       var routes = new LinkedHashMap<>(observability.routes());
-      var join = new JoinScript(authority, agentUrl(config));
       routes.put("/agent/", new AgentFiles(authority, join, archive(config, data)));
       var doors =
           started(
@@ -198,18 +210,7 @@ public final class ControlServer implements AutoCloseable {
                               .forInstance(instance.id(), BOOT_TOKEN_LIFETIME)
                               .secret()
                               .reveal())));
-      orders.join(
-          new Orders.Performers(
-              stacks,
-              sessions,
-              machines,
-              command ->
-                  workers.execute(
-                      () ->
-                          stacks.offer(
-                              command,
-                              new Event.CommandPrepared(command, new Prepared(null, Map.of())),
-                              null))));
+      orders.join(new Orders.Performers(stacks, sessions, machines, preparation::prepare));
       machines.recover();
       var leases = new Leases(database, clock, UUID.randomUUID().toString());
       started(parts, new Timers(database, stacks, orders, leases, clock).start());
@@ -226,7 +227,7 @@ public final class ControlServer implements AutoCloseable {
     } catch (IOException e) {
       stop(parts);
       throw StartRefused.environment(
-          "data directory %s: %s".formatted(config.data(), e.getMessage()));
+          "data directory %s: %s".formatted(asked.data(), e.getMessage()));
     } catch (StartRefused | RuntimeException | Error e) {
       stop(parts);
       throw e;
@@ -318,10 +319,10 @@ public final class ControlServer implements AutoCloseable {
         Installation.current(config.home()));
   }
 
-  private static BuiltInRecipes builtInRecipes(ServerConfig config) throws IOException {
-    return config.home() == null
-        ? BuiltInRecipes.NONE
-        : BuiltInRecipes.read(config.home().resolve("recipes/cookbooks/layers.json"));
+  /** The cookbooks that come with the installation. */
+  private static Path builtIn(ServerConfig config) {
+    var home = config.home() == null ? config.data().resolve("none") : config.home();
+    return home.resolve("recipes/cookbooks");
   }
 
   private static @Nullable AgentArchive archive(ServerConfig config, Path data) {

@@ -62,10 +62,12 @@ final class Doors implements AutoCloseable {
     }
   }
 
-  /** Refuses a taken port before anything was written to the data directory. */
-  static void refuseTakenPorts(ServerConfig config) throws StartRefused {
-    refuseTaken("--http", config.http());
-    refuseTaken("--listen", config.listen());
+  /**
+   * The configuration with port 0 replaced by free ones, so that everybody can be told. Refuses a
+   * taken port, before anything was written to the data directory.
+   */
+  static ServerConfig withPorts(ServerConfig config) throws StartRefused {
+    return config.with(free("--http", config.http()), free("--listen", config.listen()));
   }
 
   static Doors open(ServerConfig config, ServerTls tls, Offer offer) throws StartRefused {
@@ -168,10 +170,12 @@ final class Doors implements AutoCloseable {
     blocking.shutdownNow();
   }
 
-  private static void refuseTaken(String flag, InetSocketAddress address) throws StartRefused {
+  private static InetSocketAddress free(String flag, InetSocketAddress address)
+      throws StartRefused {
     try (var probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(address);
+      return new InetSocketAddress(address.getAddress(), probe.getLocalPort());
     } catch (IOException e) {
       throw StartRefused.environment(
           "%s %s: %s (expected: a free port on an address of this machine)"

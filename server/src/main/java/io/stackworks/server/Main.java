@@ -1,5 +1,6 @@
 package io.stackworks.server;
 
+import io.stackworks.server.bench.Bench;
 import io.stackworks.server.cli.OperatorCommandLine;
 import io.stackworks.server.cli.Terminal;
 import io.stackworks.server.demo.DemoCommand;
@@ -20,6 +21,7 @@ public final class Main {
   static Map<String, Supplier<Object>> commands() {
     var commands = new LinkedHashMap<String, Supplier<Object>>();
     commands.put("server", ServerCommand::new);
+    commands.put("bench", Bench::new);
     commands.put("demo", DemoCommand::new);
     return commands;
   }

@@ -42,6 +42,11 @@ public record ServerConfig(
     names = List.copyOf(names);
   }
 
+  ServerConfig with(InetSocketAddress http, InetSocketAddress listen) {
+    return new ServerConfig(
+        data, http, listen, databaseUrl, names, certificateLifetime, compute, home);
+  }
+
   /** Flags as typed. */
   record Flags(
       @Nullable String data,

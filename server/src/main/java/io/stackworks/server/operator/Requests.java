@@ -127,14 +127,11 @@ final class Requests {
             ? joinTokens.forStack(
                 snapshot.stack().id(), layers(snapshot, request.getLayersList()), uses, ttl)
             : joinTokens.forInstance(single(snapshot, request, uses).id(), ttl);
-    var secret = issued.secret().reveal();
     return JoinToken.newBuilder()
-        .setSecret(secret)
+        .setSecret(issued.secret().reveal())
         .setId(issued.token().id())
         .setExpiresAt(Views.timestamp(issued.token().expiresAt()))
-        .setCommand(
-            "stackworks agent --server %s --ca-fingerprint %s --token %s --data /var/lib/stackworks-agent"
-                .formatted(facts.agentUrl(), facts.caFingerprint(), secret))
+        .setCommand(facts.joinCommand().apply(issued.secret()))
         .build();
   }
 

@@ -1,0 +1,313 @@
+package io.stackworks.server.bench;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.stackworks.proto.operator.ApplyRequest;
+import io.stackworks.proto.operator.CreateDeploymentRequest;
+import io.stackworks.proto.operator.CreateJoinTokenRequest;
+import io.stackworks.proto.operator.GetDeploymentRequest;
+import io.stackworks.proto.operator.LayerSpec;
+import io.stackworks.proto.operator.OperatorGrpc;
+import io.stackworks.proto.operator.OperatorGrpc.OperatorBlockingStub;
+import io.stackworks.proto.operator.StackSpec;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "swarm",
+    description =
+        "Many agents on one server: connect, a command to all and back, memory per idle agent")
+final class SwarmBench implements Callable<Integer>, SwarmAgent.Ears {
+  /** Handshakes under way at the same time: agents come back with jitter, not all at once. */
+  private static final int AT_ONCE = 64;
+
+  @Option(names = "--agents", defaultValue = "300", description = "default: ${DEFAULT-VALUE}")
+  private int count;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "5",
+      description = "commands to all, default: ${DEFAULT-VALUE}")
+  private int rounds;
+
+  private final AtomicInteger welcomed = new AtomicInteger();
+  private final AtomicInteger done = new AtomicInteger();
+  private final AtomicLong lastDone = new AtomicLong();
+  private final Semaphore handshakes = new Semaphore(AT_ONCE);
+  private volatile @Nullable Status broken;
+
+  @Override
+  public Integer call() throws Exception {
+    var folder = Files.createTempDirectory("stackworks-bench");
+    int http = freePort();
+    int listen = freePort();
+    var arguments =
+        List.of(
+            "server",
+            "--data",
+            folder.resolve("data").toString(),
+            "--http",
+            "127.0.0.1:" + http,
+            "--listen",
+            "127.0.0.1:" + listen,
+            "--compute",
+            "none");
+    try (var server = Program.start(folder, Map.of(), arguments)) {
+      awaitReady(server, http);
+      measure(server, folder.resolve("data"), http, listen);
+    } finally {
+      Folders.delete(folder);
+    }
+    return 0;
+  }
+
+  private void measure(Program server, Path data, int http, int listen) throws Exception {
+    var plain = NettyChannelBuilder.forAddress("127.0.0.1", http).usePlaintext().build();
+    var loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    var heartbeats = Executors.newSingleThreadScheduledExecutor();
+    var agents = new ArrayList<SwarmAgent>();
+    try {
+      var operator = operator(OperatorGrpc.newBlockingStub(plain), data);
+      var stack = stack(operator);
+      var token = token(operator, stack);
+      var network =
+          new SwarmAgent.Network(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), listen),
+              authority(data),
+              loops);
+      var registered = register(agents, network, token);
+      long idleHeap = LiveHeap.bytes(server.pid());
+      var connected = connect(agents, network, heartbeats);
+      settle();
+      var figures = new Figures();
+      for (int round = 0; round < rounds; round++) {
+        figures.add(round(operator, stack));
+      }
+      long heap = LiveHeap.bytes(server.pid()) - idleHeap;
+      System.out.println(Machine.facts() + "; server and swarm on the same machine");
+      print("agents", "%d", count);
+      print("registered (key, token, certificate)", "%d ms", registered.toMillis());
+      print(
+          "connected, one mTLS stream each",
+          "%d ms (%d a second)",
+          connected.toMillis(),
+          count * 1000L / Math.max(1, connected.toMillis()));
+      print("a command to all and all results stored", "%s", figures);
+      print("server heap per idle agent", "%.1f KB", heap / 1024.0 / count);
+      print("server resident memory", "%d MB", LiveHeap.resident(server.pid()) >> 20);
+    } finally {
+      heartbeats.shutdownNow();
+      agents.forEach(SwarmAgent::close);
+      plain.shutdownNow();
+      var unused = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void print(String what, String form, Object... values) {
+    System.out.println("%-42s ".formatted(what) + String.format(Locale.ROOT, form, values));
+  }
+
+  private static OperatorBlockingStub operator(OperatorBlockingStub stub, Path data)
+      throws IOException {
+    var headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
+        "Bearer " + Files.readString(data.resolve("admin/token")).strip());
+    return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+        .withMaxInboundMessageSize(64 << 20);
+  }
+
+  private static String stack(OperatorBlockingStub operator) {
+    var spec =
+        StackSpec.newBuilder()
+            .setName("swarm")
+            .addLayers(LayerSpec.newBuilder().setName("Swarm").setShortName("swarm"))
+            .build();
+    return operator.apply(ApplyRequest.newBuilder().setSpec(spec).build()).getStackId();
+  }
+
+  private String token(OperatorBlockingStub operator, String stack) {
+    return operator
+        .createJoinToken(
+            CreateJoinTokenRequest.newBuilder()
+                .setStack(stack)
+                .addLayers("swarm")
+                .setUses(count)
+                .setTtlSeconds(3600)
+                .build())
+        .getSecret();
+  }
+
+  private Duration register(List<SwarmAgent> agents, SwarmAgent.Network network, String token)
+      throws Exception {
+    for (int number = 0; number < count; number++) {
+      agents.add(new SwarmAgent(number, this));
+    }
+    var shared = network.channel(null, null);
+    long start = System.nanoTime();
+    var limit = new Semaphore(AT_ONCE);
+    var failures = new AtomicInteger();
+    for (var agent : agents) {
+      limit.acquire();
+      var unused =
+          agent
+              .register(shared, token)
+              .whenComplete(
+                  (answer, failed) -> {
+                    if (failed != null) {
+                      failures.incrementAndGet();
+                      broken = Status.fromThrowable(failed);
+                    }
+                    limit.release();
+                  });
+    }
+    limit.acquire(AT_ONCE);
+    var taken = Duration.ofNanos(System.nanoTime() - start);
+    shared.shutdownNow();
+    if (failures.get() > 0) {
+      throw new IOException(
+          "%d of %d agents did not register, the last one: %s"
+              .formatted(failures.get(), count, broken));
+    }
+    return taken;
+  }
+
+  private Duration connect(
+      List<SwarmAgent> agents,
+      SwarmAgent.Network network,
+      java.util.concurrent.ScheduledExecutorService heartbeats)
+      throws Exception {
+    long start = System.nanoTime();
+    for (var agent : agents) {
+      if (!handshakes.tryAcquire(60, TimeUnit.SECONDS)) {
+        throw new IOException("no agent was welcomed for a minute; last end: " + broken);
+      }
+      agent.connect(network);
+    }
+    until(() -> welcomed.get() >= count, "welcomed");
+    var taken = Duration.ofNanos(System.nanoTime() - start);
+    var unused =
+        heartbeats.scheduleAtFixedRate(
+            () -> agents.forEach(SwarmAgent::heartbeat), 1, 10, TimeUnit.SECONDS);
+    return taken;
+  }
+
+  /** Every setup is done, and the configure runs that follow from them have come to their end. */
+  private void settle() throws Exception {
+    until(() -> done.get() >= 2 * count, "set up and configured");
+    until(() -> System.nanoTime() - lastDone.get() > TimeUnit.SECONDS.toNanos(2), "come to rest");
+  }
+
+  private Duration round(OperatorBlockingStub operator, String stack) throws Exception {
+    done.set(0);
+    long start = System.nanoTime();
+    var deployment =
+        operator.createDeployment(
+            CreateDeploymentRequest.newBuilder().setStack(stack).setCommand("configure").build());
+    until(() -> done.get() >= count, "answered the command");
+    var taken = Duration.ofNanos(lastDone.get() - start);
+    var status =
+        operator
+            .getDeployment(
+                GetDeploymentRequest.newBuilder().setDeploymentId(deployment.getId()).build())
+            .getStatus();
+    if (!status.equals("successful")) {
+      throw new IOException("the deployment is %s (expected: successful)".formatted(status));
+    }
+    return taken;
+  }
+
+  private interface Condition {
+    boolean holds();
+  }
+
+  private void until(Condition condition, String what) throws IOException {
+    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    while (!condition.holds()) {
+      if (System.nanoTime() > limit) {
+        throw new IOException(
+            "not all agents have %s: %d welcomed, %d results of %d agents; last end of a stream: %s"
+                .formatted(what, welcomed.get(), done.get(), count, broken));
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Override
+  public void welcomed() {
+    handshakes.release();
+    welcomed.incrementAndGet();
+  }
+
+  @Override
+  public void done(String activity) {
+    lastDone.set(System.nanoTime());
+    done.incrementAndGet();
+  }
+
+  @Override
+  public void broken(Status status) {
+    broken = status;
+  }
+
+  private static X509Certificate authority(Path data) throws Exception {
+    try (var pem = Files.newInputStream(data.resolve("ca/ca-1.pem"))) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+    }
+  }
+
+  private static void awaitReady(Program server, int http) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/readyz")).build();
+    var client = HttpClient.newHttpClient();
+    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (true) {
+      try {
+        if (client.send(request, BodyHandlers.discarding()).statusCode() == 200) {
+          return;
+        }
+      } catch (IOException e) {
+        // not yet
+      }
+      if (!server.isAlive() || System.nanoTime() > limit) {
+        throw new IOException("the server did not become ready\n" + server.printed());
+      }
+      LockSupport.parkNanos(20_000_000);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
