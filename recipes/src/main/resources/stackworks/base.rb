@@ -113,8 +113,10 @@ module Kernel
     if text.start_with?('chef', 'mixlib', 'ohai')
       return false if text.match?(%r{\A(chef|chef/.*|chef-config.*|chef-utils.*|chef_utils.*|mixlib/.*|ohai|ohai/.*|chefspec.*|chef-vault|chef/sugar.*)\z})
     end
+    __stackworks_require('rubygems') if text.start_with?('rubygems/') && !defined?(::Gem::VERSION)
     __stackworks_require(feature)
   rescue LoadError
+    return __stackworks_require('stackworks/rest_client') if %w(rest-client rest_client restclient).include?(text)
     raise unless Stackworks.bundled_gems(text)
     __stackworks_require(feature)
   end

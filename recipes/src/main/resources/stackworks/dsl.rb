@@ -129,7 +129,7 @@ class Chef
 
       def edit_resource!(type, name = nil, run_context: self.run_context, **, &block)
         found = find_resource!(type, name, run_context: run_context)
-        found.instance_exec(&block) if block
+        found.instance_exec(is_a?(Chef::Provider) ? new_resource : nil, &block) if block
         found
       end
 

@@ -307,7 +307,7 @@ class Chef
     module OpensslHelper; end
   end
 
-  module Platform
+  class Platform
     @registered = Hash.new { |h, k| h[k] = [] }
 
     class << self
@@ -339,7 +339,7 @@ class Chef
     end
   end
 
-  module Util
+  class Util
     class PathHelper
       class << self
         def cleanpath(path) = ::File.expand_path(path)

@@ -107,8 +107,8 @@ class Chef
 
     def checked(resource, value, default: false)
       value = coerced(resource, value) if @coerce && !value.nil?
-      return value if !@checked || (value.nil? && !@rules.key?(:is)) || (value.nil? && !accepts_nil?(resource))
-      return value if default && value.nil?
+      return value if !@checked || (value.nil? && !has_default?)
+      return value if value.nil? && (default || !@rules.key?(:is) || !accepts_nil?(resource))
       self.class.check_rules(resource, name, value, @rules, 'Property', @message)
       value
     end

@@ -197,7 +197,7 @@ class Chef
     attr_reader :run_context, :declared_type, :not_if_guards, :running_action
     attr_writer :declared_type, :before
 
-    def initialize(name, run_context = nil)
+    def initialize(name, run_context = nil, *)
       @given_name = name
       @name = name.is_a?(Array) ? name.join(', ') : (name.nil? ? nil : name.to_s)
       @run_context = run_context
@@ -616,13 +616,14 @@ module Stackworks
     def self.origin(error) = error.instance_variable_get(:@__stackworks_origin) || error
 
     class << self
-      attr_accessor :last
-
-      # Keeps what failed innermost, for the failure block.
+      # Notes on an exception what failed innermost, for the failure block.
       def record(error, resource, action)
-        return if last && last[:origin].equal?(origin(error))
-        self.last = { origin: origin(error), resource: resource, action: action }
+        first = origin(error)
+        return if first.frozen? || first.instance_variable_defined?(:@__stackworks_at)
+        first.instance_variable_set(:@__stackworks_at, { resource: resource, action: action })
       end
+
+      def at(error) = origin(error).instance_variable_get(:@__stackworks_at)
     end
   end
 

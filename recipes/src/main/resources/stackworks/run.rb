@@ -41,7 +41,6 @@ module Stackworks
     def perform
       Loader.reset
       Data.reset
-      Failure.last = nil
       code = 0
       begin
         prepare
@@ -177,9 +176,8 @@ module Stackworks
     end
 
     def block_of(e, say)
-      last = Failure.last
-      at = last && (e.instance_variable_get(:@__stackworks_origin) || e).equal?(last[:origin]) ? last : nil
-      origin = e.instance_variable_get(:@__stackworks_origin) || e
+      at = Failure.at(e)
+      origin = Failure.origin(e)
       say.call
       say.call(LINE)
       file = e.instance_variable_get(:@__stackworks_file)

@@ -110,7 +110,8 @@ module Stackworks
     def builtin?(type) = !type.nil? && (type.instance_variable_defined?(:@java_type) || (type != Chef::Resource && type.respond_to?(:superclass) && type.superclass <= Chef::Resource && builtin?(type.superclass)))
 
     def build_class(constant, spec)
-      parent = spec['parent'].empty? ? Chef::Resource : (builtin_class_for(spec['parent']) || Chef::Resource)
+      parent = PARENTS.fetch(spec['name'], spec['parent'])
+      parent = parent.empty? ? Chef::Resource : (builtin_class_for(parent) || Chef::Resource)
       type = Class.new(parent)
       type.instance_variable_set(:@java_type, spec['name'])
       type.instance_variable_set(:@resource_name, spec['name'].to_sym)
@@ -183,6 +184,9 @@ module Stackworks
       end
     end
   end
+
+  # Where cookbooks that reopen a class count on another parent than the type's own.
+  PARENTS = { 'chef_gem' => 'gem_package' }.freeze
 
   PROVIDER_WORDS = %w(Package Service Deploy User Group Git Subversion Cron Mount Ifconfig Env).freeze
 
