@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ final class AgentWiring implements AutoCloseable {
   private final Commands commands;
   private final ClassData classData;
   private final SessionParts parts;
+  private int tidiedAfter = -1; // commands ended; one timer's
 
   AgentWiring(AgentConfig config, JoinTokens tokens, Clock clock)
       throws IOException, InterruptedException {
@@ -83,7 +85,17 @@ final class AgentWiring implements AutoCloseable {
     commands.start(); // what was begun goes on, with or without a server
     link.register();
     daemon(classData::prepare, "class-data").start();
+    // An idle agent is small: what starting and runs left behind goes back to the machine.
+    var unused = timers.scheduleWithFixedDelay(this::tidy, 10, 20, TimeUnit.SECONDS);
     link.run(parts);
+  }
+
+  private void tidy() {
+    int ended = commands.ended();
+    if (commands.running().isEmpty() && ended != tidiedAfter) {
+      tidiedAfter = ended;
+      System.gc();
+    }
   }
 
   /** Stops accepting and goes; runners go on and are found again. */

@@ -84,6 +84,8 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--runner", hidden = true, description = "runner command, for tests")
   private @Nullable String runner;
 
+  private @Nullable AgentConfig config; // when the flags are good
+
   public static void main(String[] args) {
     System.exit(run(args));
   }
@@ -97,14 +99,17 @@ public final class Main implements Callable<Integer> {
       Logging.quiet();
       return LocalCommands.execute(words);
     }
-    return new CommandLine(new Main()).execute(words.toArray(String[]::new));
+    var main = new Main();
+    int code = new CommandLine(main).execute(words.toArray(String[]::new));
+    var config = main.config; // the parser is garbage before the long part begins
+    return config == null ? code : main.run(config);
   }
 
   @Override
-  public Integer call() throws InterruptedException {
-    AgentConfig config;
+  public Integer call() {
+    AgentConfig found;
     try {
-      config = configuration();
+      found = configuration();
     } catch (AgentConfig.InvalidConfigException | IOException e) {
       System.err.println(e.getMessage());
       return USAGE;
@@ -115,11 +120,12 @@ public final class Main implements Callable<Integer> {
       System.err.println("data directory " + data + ": " + e);
       return DATA;
     }
-    Logging.configure(new DataDirectory(data).log());
-    return run(config);
+    config = found;
+    return 0;
   }
 
-  private int run(AgentConfig config) throws InterruptedException {
+  private int run(AgentConfig config) {
+    Logging.configure(new DataDirectory(data).log());
     var log = LoggerFactory.getLogger(Main.class);
     try (var agent = new AgentWiring(config, tokens(config), Clock.systemUTC())) {
       // Runners are in sessions of their own: the signal is ours alone.
@@ -137,6 +143,8 @@ public final class Main implements Callable<Integer> {
     } catch (IOException e) {
       log.atError().log("{}", e.getMessage());
       return DATA;
+    } catch (InterruptedException e) {
+      return 0; // only the end of the process interrupts its main thread
     }
   }
 

@@ -33,6 +33,7 @@ public final class Commands implements AutoCloseable {
   private final Clock clock;
   private final Thread worker;
   private volatile int keptRuns = 30;
+  private volatile int ended; // runs since the start
   private @Nullable String current; // id of the command under way
   private Stop stop = new Stop();
 
@@ -159,6 +160,11 @@ public final class Commands implements AutoCloseable {
     return id == null ? "" : id;
   }
 
+  /** Commands ended since the agent started. */
+  public int ended() {
+    return ended;
+  }
+
   public int queued() {
     return (int)
         journal.entries().stream()
@@ -216,6 +222,7 @@ public final class Commands implements AutoCloseable {
     }
     synchronized (this) {
       current = null;
+      ended++;
     }
     if (entry.run().getRunListCount() > 0) {
       runners.warm(); // setup, configure and deploy come in a row
@@ -263,8 +270,14 @@ public final class Commands implements AutoCloseable {
   private Result withoutRun(Entry entry, RunOutcome reason) {
     var now = clock.instant();
     var outcome = Verdict.without(reason.getCause(), reason.getMessage(), entry.started(), now);
-    var events = java.nio.file.Files.exists(events(entry.id())) ? events(entry.id()) : null;
-    return Measure.result(events, Masker.of(entry.run().getSecretsList()), outcome, now);
+    var masker = Masker.of(entry.run().getSecretsList());
+    try {
+      var events = java.nio.file.Files.exists(events(entry.id())) ? events(entry.id()) : null;
+      return Measure.result(events, masker, outcome, now);
+    } catch (java.io.UncheckedIOException e) {
+      log.atError().addKeyValue("command", entry.id()).log("Output unreadable: {}", e.getMessage());
+      return Measure.result(null, masker, outcome, now);
+    }
   }
 
   /** For a deregistration: nothing of ours goes on. */

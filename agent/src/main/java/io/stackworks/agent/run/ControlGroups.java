@@ -90,12 +90,19 @@ final class ControlGroups {
     }
   }
 
-  /** Removes an empty group; the kernel refuses for one in use. */
-  static void remove(Path group) {
+  /** Removes a group after its runner's end, unless daemons live in it. */
+  static void removeAfterEnd(Path group) throws InterruptedException {
+    for (int i = 0; i < 25 && !remove(group); i++) {
+      Thread.sleep(10); // the kernel needs a moment to see the last process off
+    }
+  }
+
+  private static boolean remove(Path group) {
     try {
       Files.deleteIfExists(group);
+      return true;
     } catch (IOException e) {
-      // Daemons live in it.
+      return false; // in use
     }
   }
 }

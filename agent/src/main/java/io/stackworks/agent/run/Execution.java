@@ -92,22 +92,20 @@ public final class Execution {
       throws CannotRun, IOException, InterruptedException {
     var directory = directories.path(entry.id());
     var home = directory.resolve("runner");
-    if (entry.started() != null) {
-      var runner = RunnerProcess.find(home);
-      if (runner != null && runner.wasRequested()) {
-        log.atInfo().addKeyValue("command", entry.id()).log("Run found again");
-        return follow(entry, runner, directory, stop, true);
-      }
-      if (runner != null) { // the power went between "started" and the request: nothing has run
-        runner.kill(Duration.ZERO);
-        runner.cleanUp();
-        Trees.delete(home);
-      }
-      if (!Files.exists(directory.resolve("run.pb"))) {
-        throw new CannotRun(Cause.CAUSE_HOST, "the run's directory is gone: " + directory);
-      }
-    } else {
+    var runner = RunnerProcess.find(home);
+    if (runner != null && runner.wasRequested()) {
+      log.atInfo().addKeyValue("command", entry.id()).log("Run found again");
+      return follow(entry, runner, directory, stop, true);
+    }
+    if (runner != null) { // the power went before it was asked: nothing has run
+      runner.kill(Duration.ZERO);
+      runner.cleanUp();
+      Trees.delete(home);
+    }
+    if (entry.started() == null) {
       directories.build(entry.id(), entry.run(), () -> stop.isRequested() || isTooLate(entry));
+    } else if (!Files.exists(directory.resolve("run.pb"))) {
+      throw new CannotRun(Cause.CAUSE_HOST, "the run's directory is gone: " + directory);
     }
     if (stop.isRequested()) {
       throw new CannotRun(Cause.CAUSE_CANCELLED, "cancelled");

@@ -242,10 +242,10 @@ final class RunnerProcess {
   }
 
   /** After its end: the socket and, when nothing lives in it, the control group. */
-  void cleanUp() throws IOException {
+  void cleanUp() throws IOException, InterruptedException {
     Files.deleteIfExists(socket);
     if (controlGroup != null) {
-      ControlGroups.remove(controlGroup);
+      ControlGroups.removeAfterEnd(controlGroup);
     }
   }
 }

@@ -84,7 +84,7 @@ public final class FakeControlPlane extends AgentGrpc.AgentImplBase implements A
   public volatile boolean acknowledgeOutput = true;
   public volatile boolean acknowledgeFinished = true;
   public volatile int breakSessionAfterOutputs; // 0: never
-  public volatile int breakFetchAfterBytes; // 0: never; once
+  public volatile int breakFetchAfterBytes; // 0: never; the first longer one, once
   public volatile Settings settings = Settings.getDefaultInstance();
   private int outputs;
 
@@ -413,15 +413,16 @@ public final class FakeControlPlane extends AgentGrpc.AgentImplBase implements A
     synchronized (this) {
       fetches.add(request.getDigest() + "@" + request.getOffset());
       bytes = artifacts.get(request.getDigest());
-      breakAt = breakFetchAfterBytes;
-      breakFetchAfterBytes = 0;
+      boolean breaks = bytes != null && bytes.length > breakFetchAfterBytes;
+      breakAt = breaks ? breakFetchAfterBytes : 0;
+      breakFetchAfterBytes = breaks ? 0 : breakFetchAfterBytes;
     }
     if (bytes == null || INSTANCE.get() == null) {
       answer.onError(Status.NOT_FOUND.withDescription("no such artifact").asException());
       return;
     }
     for (int at = (int) request.getOffset(); at < bytes.length; ) {
-      int size = Math.min(1000, bytes.length - at);
+      int size = Math.min(64, bytes.length - at);
       answer.onNext(
           ArtifactChunk.newBuilder()
               .setBytes(ByteString.copyFrom(bytes, at, size))

@@ -74,6 +74,12 @@ public final class AgentArchive {
         }
       }
     }
+    for (var place : new String[] {"bin", "src/main/dist/bin"}) {
+      var alias = home.resolve("agent").resolve(place).resolve("opsworks-agent-cli");
+      if (Files.exists(alias)) {
+        content.putIfAbsent("agent/bin/opsworks-agent-cli", alias);
+      }
+    }
     return content;
   }
 
@@ -119,7 +125,8 @@ public final class AgentArchive {
         var entry = new TarArchiveEntry(ROOT + each.getKey());
         entry.setSize(Files.size(each.getValue()));
         entry.setModTime(Files.getLastModifiedTime(each.getValue()));
-        entry.setMode(each.getKey().equals("stackworks") ? PROGRAM : PLAIN);
+        boolean program = !each.getKey().contains(".") && !each.getKey().contains("/lib/");
+        entry.setMode(program ? PROGRAM : PLAIN);
         tar.putArchiveEntry(entry);
         Files.copy(each.getValue(), tar);
         tar.closeArchiveEntry();

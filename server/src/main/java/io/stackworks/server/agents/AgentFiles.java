@@ -37,8 +37,10 @@ public final class AgentFiles implements HttpService {
               HttpStatus.OK, MediaType.create("application", "x-pem-file"), authority.trustedPem());
       case "/install.sh" ->
           HttpResponse.of(HttpStatus.OK, MediaType.create("text", "x-shellscript"), script.text());
-      case "/stackworks-agent.tar.gz" ->
-          HttpResponse.of(() -> archive(ctx, request), ctx.blockingTaskExecutor());
+      case "/stackworks-agent.tar.gz" -> {
+        ctx.clearRequestTimeout(); // made on the first request; then sent over a slow line, maybe
+        yield HttpResponse.of(() -> archive(ctx, request), ctx.blockingTaskExecutor());
+      }
       default ->
           text(
               HttpStatus.NOT_FOUND,
