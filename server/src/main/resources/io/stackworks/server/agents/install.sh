@@ -98,7 +98,7 @@ UNIT
   systemctl restart stackworks-agent
   say "the agent runs; see: systemctl status stackworks-agent"
 else
-  (umask 077 && : >>"$data/agent.log")
-  nohup setsid "$prefix/stackworks" "$@" >>"$data/agent.log" 2>&1 </dev/null &
+  (umask 077 && : >>"$data/start.log")
+  nohup setsid "$prefix/stackworks" "$@" >>"$data/start.log" 2>&1 </dev/null &
   say "the agent runs as process $!; its log is $data/agent.log"
 fi
