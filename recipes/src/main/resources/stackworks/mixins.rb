@@ -327,7 +327,7 @@ class Chef
       end
 
       def find_provider_for_node(node, resource) = Chef::Provider.find_for(node, resource, nil)
-      def platforms = {}
+      def platforms = (@defaults ||= Hash.new { |h, k| h[k] = Hash.new { |inner, v| inner[v] = {} } })
       def windows? = false
       def windows_server_2003? = false
       def supports_dsc?(*) = false

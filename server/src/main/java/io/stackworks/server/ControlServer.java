@@ -68,6 +68,10 @@ public final class ControlServer implements AutoCloseable {
   /** How soon agents come back after a stop: long enough that they do not come all at once. */
   private static final Duration BACK_WITHIN = Duration.ofSeconds(5);
 
+  /** Commands of an instance whose log and run events are kept; OpsWorks kept 30. */
+  private static final int KEPT_RUNS = 100;
+
+  private static final int KEPT_EVENTS = 100_000;
   private static final Duration BOOT_TOKEN_LIFETIME = Duration.ofHours(2);
 
   private final ServerConfig config;
@@ -218,6 +222,8 @@ public final class ControlServer implements AutoCloseable {
       chores.every(10, SECONDS, "heard", sessions::flushHeard);
       chores.every(5, SECONDS, "silent agents", sessions::sweep);
       chores.every(1, HOURS, "tokens", joinTokens::sweep);
+      chores.every(1, HOURS, "old logs", () -> logs.prune(KEPT_RUNS));
+      chores.every(1, HOURS, "old events", () -> feed.prune(KEPT_EVENTS));
       chores.every(1, HOURS, "authority", authority::tend);
       chores.every(1, HOURS, "certificate", tls::tend);
       chores.soon("process meters", observability::watchProcess);

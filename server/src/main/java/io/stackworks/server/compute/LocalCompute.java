@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chooses what instances on this host are: sandboxes where the host allows them, else plain
  * processes.
  */
 public final class LocalCompute {
+
+  private static final Logger log = LoggerFactory.getLogger(LocalCompute.class);
 
   /** What the operator asked for. */
   public enum Choice {
@@ -66,7 +70,9 @@ public final class LocalCompute {
     if (choice == Choice.OVERLAY) {
       throw new IOException("--compute overlay: " + String.join("; ", obstacles));
     }
-    return new DirectoryCompute(instances, installation, obstacles);
+    var compute = new DirectoryCompute(instances, installation, obstacles);
+    compute.limits().forEach(limit -> log.atWarn().log("Local instances: {}", limit));
+    return compute;
   }
 
   /**

@@ -133,6 +133,10 @@ public final class Stacks {
         keepLateResult(handle, event);
         return decision;
       }
+      if (event instanceof Event.AgentConnected hello) {
+        // At once: what was last heard may be of an earlier life of the machine.
+        heard(handle, List.of(hello.instance()));
+      }
       changes.addAll(decision.changes());
       effects.addAll(decision.effects());
       snapshot = snapshot.after(decision.changes());
@@ -264,18 +268,23 @@ public final class Stacks {
     if (instances.isEmpty()) {
       return;
     }
-    long now = Times.micros(now());
-    database.<int[]>write(
+    database.<Boolean>write(
         handle -> {
-          var batch =
-              handle.prepareBatch(
-                  "insert into agent_heard(instance_id, heard_at) values (:id, :at)"
-                      + " on conflict (instance_id) do update set heard_at = excluded.heard_at");
-          for (var instance : instances) {
-            batch.bind("id", instance.value()).bind("at", now).add();
-          }
-          return batch.execute();
+          heard(handle, instances);
+          return true;
         });
+  }
+
+  private void heard(Handle handle, Collection<InstanceId> instances) {
+    long now = Times.micros(now());
+    var batch =
+        handle.prepareBatch(
+            "insert into agent_heard(instance_id, heard_at) values (:id, :at)"
+                + " on conflict (instance_id) do update set heard_at = excluded.heard_at");
+    for (var instance : instances) {
+      batch.bind("id", instance.value()).bind("at", now).add();
+    }
+    batch.execute();
   }
 
   public Optional<Instant> lastHeard(InstanceId instance) {

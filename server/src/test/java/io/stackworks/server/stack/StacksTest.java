@@ -279,6 +279,11 @@ class StacksTest {
     assertThat(stacks.instance(web1).orElseThrow().status())
         .isEqualTo(InstanceStatus.CONNECTION_LOST);
     assertThat(stacks.instance(web2).orElseThrow().status()).isEqualTo(InstanceStatus.START_FAILED);
+
+    // Back after a while, it was heard just now.
+    offer(new Event.AgentConnected(web1, Fixture.facts("next"), Set.of()));
+    timers.due();
+    assertThat(stacks.instance(web1).orElseThrow().status()).isEqualTo(InstanceStatus.ONLINE);
     timers.close();
   }
 

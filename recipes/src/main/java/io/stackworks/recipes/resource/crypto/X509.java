@@ -15,16 +15,16 @@ import java.util.Map;
 
 /** {@code openssl_x509_certificate} and {@code openssl_x509_request}, each with its key. */
 record X509(boolean request) implements ResourceType {
-  private static final Map<String, String> SUBJECT =
-      new java.util.LinkedHashMap<>(
-          Map.of(
-              "country", "C",
-              "state", "ST",
-              "city", "L",
-              "org", "O",
-              "org_unit", "OU",
-              "common_name", "CN",
-              "email", "emailAddress"));
+  /** Parts of a subject in their order, and what openssl calls them. */
+  private static final List<Map.Entry<String, String>> SUBJECT =
+      List.of(
+          Map.entry("country", "C"),
+          Map.entry("state", "ST"),
+          Map.entry("city", "L"),
+          Map.entry("org", "O"),
+          Map.entry("org_unit", "OU"),
+          Map.entry("common_name", "CN"),
+          Map.entry("email", "emailAddress"));
 
   @Override
   public Spec spec() {
@@ -47,10 +47,11 @@ record X509(boolean request) implements ResourceType {
                     Property.of("ca_cert_file", "String").doc("certificate of the authority"),
                     Property.of("ca_key_file", "String").doc("key of the authority"),
                     Property.of("ca_key_pass", "String").doc("pass phrase of that key"));
-    for (var name : SUBJECT.keySet()) {
+    for (var part : SUBJECT) {
       spec =
           spec.with(
-              Property.of(name, "String").doc("part " + SUBJECT.get(name) + " of the subject"));
+              Property.of(part.getKey(), "String")
+                  .doc("part " + part.getValue() + " of the subject"));
     }
     return spec.with(
             Property.of("path", "String").isName().doc("path of the file"),
@@ -192,11 +193,10 @@ record X509(boolean request) implements ResourceType {
 
   private static String subject(Wanted wanted) {
     var text = new StringBuilder();
-    for (var name :
-        List.of("country", "state", "city", "org", "org_unit", "common_name", "email")) {
-      var value = wanted.textOrNull(name);
+    for (var part : SUBJECT) {
+      var value = wanted.textOrNull(part.getKey());
       if (value != null) {
-        text.append('/').append(SUBJECT.get(name)).append('=').append(value.replace("/", "\\/"));
+        text.append('/').append(part.getValue()).append('=').append(value.replace("/", "\\/"));
       }
     }
     return text.isEmpty() ? "/" : text.toString();

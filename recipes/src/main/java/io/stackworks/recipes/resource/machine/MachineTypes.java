@@ -23,8 +23,6 @@ public final class MachineTypes {
         new Route(),
         new Ifconfig(root),
         new Mdadm(),
-        new Reboot(),
-        new ChefSleep(),
-        new NotifyGroup());
+        new Reboot());
   }
 }

@@ -40,7 +40,9 @@ public final class PackageTypes {
                 .with(Property.of("gem_binary", "String").doc("gem program to use")),
             new Gems(false)),
         new ToolType(
-            gems("chef_gem", "Installs gems for recipes themselves, in a folder of this instance."),
+            // Cookbooks of OpsWorks reopen Chef::Resource::ChefGem with this superclass.
+            gems("chef_gem", "Installs gems for recipes themselves, in a folder of this instance.")
+                .parent("gem_package"),
             new Gems(true)));
   }
 
