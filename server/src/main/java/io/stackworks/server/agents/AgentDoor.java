@@ -57,6 +57,9 @@ public final class AgentDoor extends AgentGrpc.AgentImplBase {
             sessions.now());
     call.disableAutoRequest();
     call.setOnReadyHandler(session::onReady);
+    // With a handler, sending to an agent that has just gone is quietly nothing instead of an
+    // exception; the session itself is told through onError.
+    call.setOnCancelHandler(() -> {});
     call.request(1);
     return session;
   }

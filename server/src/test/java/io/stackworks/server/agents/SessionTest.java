@@ -90,7 +90,8 @@ class SessionTest {
     try (var agent = server.joined(stack, layer)) {
       var first = agent.connect();
       first.await(WELCOME);
-      var second = agent.again().connect();
+      var twin = agent.again();
+      var second = twin.connect();
       second.await(WELCOME);
 
       assertThat(first.awaitEnd().getCode()).isEqualTo(Status.Code.ABORTED);
@@ -98,6 +99,7 @@ class SessionTest {
           .isEqualTo("replaced by a newer session of this instance");
       assertThat(second.awaitAssign().getRun().getActivity()).isEqualTo("setup");
       assertThat(connected(agent)).isTrue();
+      twin.close();
     }
   }
 
