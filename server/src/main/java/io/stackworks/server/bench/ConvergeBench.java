@@ -1,5 +1,6 @@
 package io.stackworks.server.bench;
 
+import io.stackworks.proto.run.Follow;
 import io.stackworks.proto.run.RunEvent;
 import io.stackworks.proto.run.RunRequest;
 import io.stackworks.proto.run.RunSpec;
@@ -122,18 +123,32 @@ final class ConvergeBench implements Callable<Integer> {
             folder, Map.of(), List.of("recipes", "serve", "--socket", socket.toString()))) {
       waitUntilBooted(runner, socket);
       long start = System.nanoTime();
-      try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-        channel.connect(UnixDomainSocketAddress.of(socket));
-        RunnerRequest.newBuilder()
-            .setRun(
-                RunRequest.newBuilder()
-                    .setDirectory(directory.toString())
-                    .setCacheDirectory(folder.resolve("cache").toString()))
-            .build()
-            .writeDelimitedTo(Channels.newOutputStream(channel));
-        readSummary(Channels.newInputStream(channel));
-      }
+      send(
+          socket,
+          RunnerRequest.newBuilder()
+              .setRun(
+                  RunRequest.newBuilder()
+                      .setDirectory(directory.toString())
+                      .setCacheDirectory(folder.resolve("cache").toString()))
+              .build(),
+          events -> {});
+      send(
+          socket,
+          RunnerRequest.newBuilder().setFollow(Follow.getDefaultInstance()).build(),
+          ConvergeBench::readSummary);
       return Duration.ofNanos(System.nanoTime() - start);
+    }
+  }
+
+  private interface Reader {
+    void read(InputStream events) throws IOException;
+  }
+
+  private static void send(Path socket, RunnerRequest request, Reader answer) throws IOException {
+    try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      request.writeDelimitedTo(Channels.newOutputStream(channel));
+      answer.read(Channels.newInputStream(channel));
     }
   }
 
