@@ -61,15 +61,15 @@ class PackageTypeTest {
               Candidate: 2.10-3
               Version table:
                  2.10-3 500
-                    500 http://deb.debian.org/debian bookworm/main amd64 Packages
+                    500 http://mirror.example/debian bookworm/main amd64 Packages
                  2.10-2 400
-                    400 http://deb.debian.org/debian bullseye/main amd64 Packages
+                    400 http://mirror.example/debian bullseye/main amd64 Packages
             removed:
               Installed: (none)
               Candidate: 1.1
               Version table:
                  1.1 500
-                    500 http://deb.debian.org/debian bookworm/main amd64 Packages
+                    500 http://mirror.example/debian bookworm/main amd64 Packages
                  1.0 -1
                     100 /var/lib/dpkg/status
             mail-transport-agent:
