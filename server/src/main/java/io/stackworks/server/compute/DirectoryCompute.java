@@ -1,12 +1,12 @@
 package io.stackworks.server.compute;
 
+import io.stackworks.server.security.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,9 +97,9 @@ final class DirectoryCompute implements Compute {
             return machine(folder, requirePort(folder));
           }
           kill(folder.toString()::equals);
-          write(folder.resolve("token"), boot.joinToken() + "\n");
-          write(folder.resolve("boot"), text(boot.caFingerprint()));
-          write(folder.resolve("port"), Integer.toString(freePort(port(folder))));
+          PrivateFiles.write(folder.resolve("token"), boot.joinToken() + "\n");
+          PrivateFiles.write(folder.resolve("boot"), text(boot.caFingerprint()));
+          PrivateFiles.write(folder.resolve("port"), Integer.toString(freePort(port(folder))));
           return run(folder);
         });
   }
@@ -220,8 +220,8 @@ final class DirectoryCompute implements Compute {
         || (Files.readString(boot).equals(text) && Files.readString(tokens).equals(token))) {
       return;
     }
-    write(tokens, token);
-    write(boot, text);
+    PrivateFiles.write(tokens, token);
+    PrivateFiles.write(boot, text);
     Tool.run("sh", "-c", "kill -USR1 " + process.number());
   }
 
@@ -260,17 +260,6 @@ final class DirectoryCompute implements Compute {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    var fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    Files.createFile(
-        fresh,
-        java.nio.file.attribute.PosixFilePermissions.asFileAttribute(
-            java.nio.file.attribute.PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(fresh, text);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override

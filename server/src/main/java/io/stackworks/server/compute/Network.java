@@ -1,5 +1,6 @@
 package io.stackworks.server.compute;
 
+import io.stackworks.server.security.PrivateFiles;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -7,7 +8,6 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -62,8 +62,8 @@ record Network(int number, Path folder) {
     } catch (FileAlreadyExistsException e) {
       return false;
     }
-    write(folder.resolve(OWNER), owner.toString());
-    write(owner.resolve(REMEMBERED), Integer.toString(number));
+    PrivateFiles.write(folder.resolve(OWNER), owner + "\n");
+    PrivateFiles.write(owner.resolve(REMEMBERED), number + "\n");
     return true;
   }
 
@@ -116,12 +116,6 @@ record Network(int number, Path folder) {
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();
     }
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    var fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(fresh, text + "\n");
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   String gateway() {

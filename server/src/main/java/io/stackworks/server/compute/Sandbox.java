@@ -1,9 +1,9 @@
 package io.stackworks.server.compute;
 
+import io.stackworks.server.security.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,9 +70,8 @@ final class Sandbox {
 
   void record(Identity identity) throws IOException {
     Files.createDirectories(folder);
-    var fresh = folder.resolve("machine.new");
-    Files.writeString(fresh, identity.host() + " " + identity.hostname() + "\n");
-    Files.move(fresh, folder.resolve("machine"), StandardCopyOption.ATOMIC_MOVE);
+    PrivateFiles.write(
+        folder.resolve("machine"), identity.host() + " " + identity.hostname() + "\n");
   }
 
   // --- the processes ---

@@ -1,9 +1,8 @@
 package io.stackworks.server.compute;
 
+import io.stackworks.server.security.PrivateFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** The shell scripts of this package, written out for shells to read. */
 final class Scripts {
@@ -11,14 +10,13 @@ final class Scripts {
 
   /** Always a new file: a shell may still be reading the old one. */
   static Path write(String name, Path folder) throws IOException {
-    var file = folder.resolve(name);
-    var fresh = folder.resolve(name + ".new");
     try (var script = Scripts.class.getResourceAsStream(name)) {
       if (script == null) {
         throw new IOException(name + ": not in this program's jar");
       }
-      Files.copy(script, fresh, StandardCopyOption.REPLACE_EXISTING);
+      var file = folder.resolve(name);
+      PrivateFiles.write(file, script.readAllBytes());
+      return file;
     }
-    return Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -1,7 +1,6 @@
 package io.stackworks.server.security;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /**
  * Files that only the server's own user may read. A file is whole or absent, also after a power
@@ -36,17 +34,19 @@ public final class PrivateFiles {
 
   /** Writes with mode 0600: beside the target first, then on disk, then in its place. */
   public static void write(Path path, byte[] bytes) throws IOException {
-    var fresh = path.resolveSibling(path.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    try (var file = FileChannel.open(fresh, Set.of(CREATE_NEW, WRITE), mode)) {
+    var target = path.toAbsolutePath();
+    // A name of its own (made with mode 0600), as two writers of one file may meet.
+    var fresh = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".new");
+    try (var file = FileChannel.open(fresh, WRITE)) {
       for (var left = ByteBuffer.wrap(bytes); left.hasRemaining(); ) {
         file.write(left);
       }
       file.force(true);
+      Files.move(fresh, target, ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(fresh);
     }
-    Files.move(fresh, path, ATOMIC_MOVE);
-    try (var folder = FileChannel.open(path.toAbsolutePath().getParent())) {
+    try (var folder = FileChannel.open(target.getParent())) {
       folder.force(true);
     }
   }
