@@ -31,7 +31,7 @@ import io.stackworks.server.operator.OperatorDoor;
 import io.stackworks.server.operator.ProgressNews;
 import io.stackworks.server.operator.ServerFacts;
 import io.stackworks.server.opsworks.Callers;
-import io.stackworks.server.opsworks.NobodyMayCall;
+import io.stackworks.server.opsworks.KeyOwners;
 import io.stackworks.server.opsworks.Operations;
 import io.stackworks.server.opsworks.OpsWorksDoor;
 import io.stackworks.server.opsworks.Scope;
@@ -198,7 +198,7 @@ public final class ControlServer implements AutoCloseable {
       // The doors.
       var routes = new LinkedHashMap<>(observability.routes());
       routes.put("/agent/", new AgentFiles(authority, join, archive(config, data)));
-      routes.put("/", opsWorks(stacks, new NobodyMayCall(), clock));
+      routes.put("/", opsWorks(stacks, new KeyOwners(accessKeys, clock), clock));
       var doors =
           started(
               parts,
