@@ -20,7 +20,7 @@ final class InstanceChoices {
   private InstanceChoices() {}
 
   static InstanceSettings created(Stack stack, InstanceSettings blank, Members members) {
-    var filled = with(stack, blank, members);
+    var filled = with(blank, members);
     var settings =
         filled.with(
             change -> {
@@ -48,7 +48,7 @@ final class InstanceChoices {
   }
 
   static InstanceSettings updated(Stack stack, InstanceSettings present, Members members) {
-    var settings = with(stack, present, members);
+    var settings = with(present, members);
     if (settings.ebsOptimized() != present.ebsOptimized()) {
       throw ApiError.validation(
           "Ebs Optimized: %s (expected: %s, which never changes)"
@@ -72,7 +72,7 @@ final class InstanceChoices {
     }
   }
 
-  private static InstanceSettings with(Stack stack, InstanceSettings base, Members members) {
+  private static InstanceSettings with(InstanceSettings base, Members members) {
     return base.with(change -> fill(change, members));
   }
 
