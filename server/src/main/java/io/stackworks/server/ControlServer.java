@@ -22,6 +22,8 @@ import io.stackworks.server.compute.Installation;
 import io.stackworks.server.compute.LocalCompute;
 import io.stackworks.server.compute.Machines;
 import io.stackworks.server.compute.NoCompute;
+import io.stackworks.server.console.Console;
+import io.stackworks.server.console.Core;
 import io.stackworks.server.cookbooks.CookbookSets;
 import io.stackworks.server.cookbooks.Preparation;
 import io.stackworks.server.nodedata.BuiltInRecipes;
@@ -34,6 +36,7 @@ import io.stackworks.server.security.Administrator;
 import io.stackworks.server.security.AgentKeys;
 import io.stackworks.server.security.Authorisation;
 import io.stackworks.server.security.Authority;
+import io.stackworks.server.security.ConsoleSessions;
 import io.stackworks.server.security.JoinTokens;
 import io.stackworks.server.security.OperatorTokens;
 import io.stackworks.server.security.Sealing;
@@ -170,27 +173,48 @@ public final class ControlServer implements AutoCloseable {
 
       // Operators.
       var join = new JoinScript(authority, agentUrl(config));
+      var runEvents = new RunEvents(database, output);
+      var facts =
+          new ServerFacts(
+              Main.VERSION,
+              authority.fingerprint(),
+              agentUrl(config),
+              consoleUrl(config),
+              join::command);
       var operators =
           new OperatorDoor(
               stacks,
               commands,
               logs,
-              new RunEvents(database, output),
+              runEvents,
               feed,
               joinTokens,
               artifacts,
-              new ServerFacts(
-                  Main.VERSION,
-                  authority.fingerprint(),
-                  agentUrl(config),
-                  consoleUrl(config),
-                  join::command),
+              facts,
               workers,
               clock);
 
       // The doors.
       var routes = new LinkedHashMap<>(observability.routes());
       routes.put("/agent/", new AgentFiles(authority, join, archive(config, data)));
+      routes.put("GET /", Console::toConsole);
+      var consoleSessions = new ConsoleSessions(database, clock);
+      var console =
+          new Console(
+              new Core(
+                  stacks,
+                  commands,
+                  logs,
+                  runEvents,
+                  feed,
+                  joinTokens,
+                  consoleSessions,
+                  operatorTokens,
+                  facts,
+                  workers,
+                  clock));
+      routes.put("/console", console);
+      routes.put("/console/", console);
       var doors =
           started(
               parts,
@@ -222,6 +246,7 @@ public final class ControlServer implements AutoCloseable {
       chores.every(10, SECONDS, "heard", sessions::flushHeard);
       chores.every(5, SECONDS, "silent agents", sessions::sweep);
       chores.every(1, HOURS, "tokens", joinTokens::sweep);
+      chores.every(1, HOURS, "console sessions", consoleSessions::sweep);
       chores.every(1, HOURS, "old logs", () -> logs.prune(KEPT_RUNS));
       chores.every(1, HOURS, "old events", () -> feed.prune(KEPT_EVENTS));
       chores.every(1, HOURS, "authority", authority::tend);

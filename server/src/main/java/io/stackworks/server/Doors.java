@@ -139,7 +139,9 @@ final class Doors implements AutoCloseable {
   }
 
   private static void route(ServerBuilder builder, String path, HttpService service) {
-    if (path.endsWith("/")) {
+    if (path.startsWith("GET ")) {
+      builder.route().get(path.substring("GET ".length())).build(service);
+    } else if (path.endsWith("/")) {
       builder.serviceUnder(path, service);
     } else {
       builder.service(path, service);
