@@ -51,6 +51,7 @@ import io.stackworks.server.store.Database;
 import io.stackworks.server.store.Leases;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -83,6 +84,10 @@ public final class ControlServer implements AutoCloseable {
   private final Stacks stacks;
   private final Logs logs;
   private final Doors doors;
+
+  /** Signs in to the console, once; only at the first start. */
+  private final @Nullable String welcome;
+
   private final Deque<AutoCloseable> parts;
 
   private ControlServer(
@@ -92,6 +97,7 @@ public final class ControlServer implements AutoCloseable {
       Stacks stacks,
       Logs logs,
       Doors doors,
+      @Nullable String welcome,
       Deque<AutoCloseable> parts) {
     this.config = config;
     this.authority = authority;
@@ -99,6 +105,7 @@ public final class ControlServer implements AutoCloseable {
     this.stacks = stacks;
     this.logs = logs;
     this.doors = doors;
+    this.welcome = welcome;
     this.parts = parts;
   }
 
@@ -143,7 +150,9 @@ public final class ControlServer implements AutoCloseable {
       var tls = new ServerTls(authority, ServerNames.of(config, compute), clock);
       var operatorTokens = new OperatorTokens(database, clock);
       var accessKeys = new AccessKeys(database, Sealing.open(data.resolve("ca/seal.key")), clock);
-      new Administrator(data.resolve("admin")).establish(operatorTokens, accessKeys);
+      var administrator = new Administrator(data.resolve("admin"));
+      boolean first = !Files.exists(administrator.tokenFile());
+      administrator.establish(operatorTokens, accessKeys);
       var agentKeys = new AgentKeys(database, clock);
       var joinTokens = new JoinTokens(database, clock);
       var authorisation =
@@ -254,7 +263,8 @@ public final class ControlServer implements AutoCloseable {
       chores.soon("process meters", observability::watchProcess);
       meters.watch(feed, database);
       started(parts, () -> sessions.drain(BACK_WITHIN)); // closed first
-      return new ControlServer(config, authority, joinTokens, stacks, logs, doors, parts);
+      var welcome = first ? console.link(administrator.name()) : null;
+      return new ControlServer(config, authority, joinTokens, stacks, logs, doors, welcome, parts);
     } catch (IOException e) {
       stop(parts);
       throw StartRefused.environment(
@@ -298,20 +308,22 @@ public final class ControlServer implements AutoCloseable {
 
   /** What a person wants to know at the start, in a few lines. */
   String banner() {
-    return """
+    var lines =
+        """
         Stackworks %s
           console and API  http://%s
           agents           https://%s:%d
           data             %s
           operator token   %s
         """
-        .formatted(
-            Main.VERSION,
-            Doors.text(http()),
-            ServerNames.told(config),
-            listen().getPort(),
-            config.data(),
-            config.data().resolve("admin").resolve("token"));
+            .formatted(
+                Main.VERSION,
+                Doors.text(http()),
+                ServerNames.told(config),
+                listen().getPort(),
+                config.data(),
+                config.data().resolve("admin").resolve("token"));
+    return welcome == null ? lines : lines + "  sign in, once    " + welcome + "\n";
   }
 
   /** Drains and stops within seconds. Safe to call twice. */

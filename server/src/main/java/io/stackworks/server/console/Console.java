@@ -59,6 +59,11 @@ public final class Console implements HttpService {
     return HttpResponse.ofRedirect(HttpStatus.SEE_OTHER, "/console");
   }
 
+  /** An address that signs a browser in as this operator, once and soon. */
+  public String link(String operator) {
+    return SignInPage.link(core, operator);
+  }
+
   private synchronized Pages pages() {
     if (pages == null) {
       pages = new Pages(core, gate);

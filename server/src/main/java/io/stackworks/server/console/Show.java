@@ -72,6 +72,14 @@ final class Show {
         + (source.revision() == null ? "" : " @ " + source.revision());
   }
 
+  /** Who did it; the server itself when it is absent. */
+  static String person(@Nullable String actor) {
+    if (actor == null) {
+      return "the server";
+    }
+    return actor.startsWith("administrator of ") ? "administrator" : actor;
+  }
+
   static String orDash(@Nullable String text) {
     return text == null || text.isEmpty() ? "–" : text;
   }

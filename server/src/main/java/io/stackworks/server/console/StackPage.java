@@ -6,12 +6,14 @@ import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerType;
 import io.stackworks.server.stack.FeedEvent;
 import io.stackworks.server.stack.Snapshot;
+import io.stackworks.server.stack.StackId;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One stack: its map and what happened last. */
 final class StackPage {
   private static final int RECENT = 6;
+  private static final int LOOKED_AT = 100;
 
   /** Instances that a layer of the map shows one by one. */
   private static final int SHOWN = 40;
@@ -54,7 +56,15 @@ final class StackPage {
             Counts.of(stack.instances().values()),
             map(stack),
             core.commands().deployments(id, RECENT),
-            core.feed().before(Long.MAX_VALUE, id, 2 * RECENT)));
+            news(id)));
+  }
+
+  /** Without the stages of commands: what became of them is enough here. */
+  private List<FeedEvent> news(StackId stack) {
+    return core.feed().before(Long.MAX_VALUE, stack, LOOKED_AT).stream()
+        .filter(event -> !(event.kind().startsWith("command.") && event.status().equals("pending")))
+        .limit(2 * RECENT)
+        .toList();
   }
 
   private static List<Column> map(Snapshot stack) {
