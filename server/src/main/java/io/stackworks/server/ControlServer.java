@@ -3,6 +3,7 @@ package io.stackworks.server;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import com.linecorp.armeria.server.HttpService;
 import io.stackworks.server.agents.AgentArchive;
 import io.stackworks.server.agents.AgentDoor;
 import io.stackworks.server.agents.AgentFiles;
@@ -31,6 +32,12 @@ import io.stackworks.server.nodedata.NodeData;
 import io.stackworks.server.operator.OperatorDoor;
 import io.stackworks.server.operator.ProgressNews;
 import io.stackworks.server.operator.ServerFacts;
+import io.stackworks.server.opsworks.Callers;
+import io.stackworks.server.opsworks.KeyOwners;
+import io.stackworks.server.opsworks.Operations;
+import io.stackworks.server.opsworks.OpsWorksDoor;
+import io.stackworks.server.opsworks.Scope;
+import io.stackworks.server.opsworks.StackOperations;
 import io.stackworks.server.security.AccessKeys;
 import io.stackworks.server.security.Administrator;
 import io.stackworks.server.security.AgentKeys;
@@ -224,6 +231,7 @@ public final class ControlServer implements AutoCloseable {
                   clock));
       routes.put("/console", console);
       routes.put("/console/", console);
+      routes.put("POST /", opsWorks(stacks, new KeyOwners(accessKeys, clock), clock));
       var doors =
           started(
               parts,
@@ -360,6 +368,15 @@ public final class ControlServer implements AutoCloseable {
         LocalCompute.Choice.of(config.compute()),
         config.data(),
         Installation.current(config.home()));
+  }
+
+  /** The OpsWorks API: its operations, each group for one kind of thing. */
+  private static HttpService opsWorks(Stacks stacks, Callers callers, Clock clock) {
+    return new OpsWorksDoor(
+        new Operations(List.of(new StackOperations(stacks, callers, clock))),
+        callers,
+        new Scope(stacks),
+        new LandingPage());
   }
 
   /** The cookbooks that come with the installation. */
