@@ -16,8 +16,7 @@ import software.amazon.awssdk.services.opsworks.model.Source;
 /** An app's settings as requests give them. Members that are absent keep what they were. */
 final class AppSettings {
   private static final List<String> DATA_SOURCES =
-      List.of(
-          "AutoSelectOpsworksMysqlInstance", "OpsworksMysqlInstance", "RdsDbInstance", "None");
+      List.of("AutoSelectOpsworksMysqlInstance", "OpsworksMysqlInstance", "RdsDbInstance", "None");
   private static final int LONGEST_VALUE = 256;
   private static final int LARGEST_ENVIRONMENT = 20 * 1024;
 

@@ -15,7 +15,9 @@ import java.util.function.BiConsumer;
 import software.amazon.awssdk.services.opsworks.model.CloneStackRequest;
 import software.amazon.awssdk.services.opsworks.model.CloneStackResponse;
 
-/** Cloning: a new stack with the settings and layers of another, the apps asked for, no instances. */
+/**
+ * Cloning: a new stack with the settings and layers of another, the apps asked for, no instances.
+ */
 public final class CloneOperations implements OperationGroup {
   private final Stacks stacks;
   private final Found found;
@@ -25,8 +27,7 @@ public final class CloneOperations implements OperationGroup {
   /**
    * @param permissions copies what users may do, from the first stack to the second
    */
-  public CloneOperations(
-      Stacks stacks, BiConsumer<StackId, StackId> permissions, Clock clock) {
+  public CloneOperations(Stacks stacks, BiConsumer<StackId, StackId> permissions, Clock clock) {
     this.stacks = stacks;
     this.found = new Found(stacks);
     this.permissions = permissions;
@@ -78,8 +79,7 @@ public final class CloneOperations implements OperationGroup {
     for (var appId : request.cloneAppIds()) {
       App app = Found.app(source, appId);
       events.add(
-          new Event.AppCreateRequested(
-              app.with(change -> change.id(AppId.random()).stackId(id))));
+          new Event.AppCreateRequested(app.with(change -> change.id(AppId.random()).stackId(id))));
     }
     stacks.createWith(stack, List.copyOf(events), caller.arn()).orThrow();
     if (Boolean.TRUE.equals(request.clonePermissions())) {

@@ -55,8 +55,7 @@ public final class ClusterOperations implements OperationGroup {
             "DescribeEcsClusters", DescribeEcsClustersRequest::builder, this::describe));
   }
 
-  private RegisterEcsClusterResponse register(
-      ApiCaller caller, RegisterEcsClusterRequest request) {
+  private RegisterEcsClusterResponse register(ApiCaller caller, RegisterEcsClusterRequest request) {
     var stack = found.stack(request.stackId()).stack();
     var arn = ARN.matcher(request.ecsClusterArn());
     if (!arn.matches() || !arn.group(1).equals(stack.region())) {
@@ -65,9 +64,7 @@ public final class ClusterOperations implements OperationGroup {
               .formatted(request.ecsClusterArn(), stack.region()));
     }
     resources.register(
-        caller,
-        stack.id(),
-        new EcsCluster(request.ecsClusterArn(), arn.group(2), clock.instant()));
+        caller, stack.id(), new EcsCluster(request.ecsClusterArn(), arn.group(2), clock.instant()));
     return RegisterEcsClusterResponse.builder().ecsClusterArn(request.ecsClusterArn()).build();
   }
 
@@ -81,8 +78,7 @@ public final class ClusterOperations implements OperationGroup {
     var all =
         filter.equals("StackId")
             ? found.stack(request.stackId()).resources(EcsCluster.class)
-            : resources.each(
-                EcsCluster.class, ResourceKind.ECS_CLUSTER, request.ecsClusterArns());
+            : resources.each(EcsCluster.class, ResourceKind.ECS_CLUSTER, request.ecsClusterArns());
     var paged = request.maxResults() != null || request.nextToken() != null;
     if (paged && !filter.equals("StackId")) {
       throw ApiError.validation("MaxResults and NextToken can only be used with a stack ID");

@@ -8,7 +8,6 @@ import io.stackworks.server.command.Commands;
 import io.stackworks.server.command.Deployment;
 import io.stackworks.server.command.DeploymentId;
 import io.stackworks.server.instance.InstanceId;
-import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.Snapshot;
 import io.stackworks.server.stack.Stacks;
@@ -63,8 +62,7 @@ public final class DeploymentOperations implements OperationGroup {
             "Command"),
         Operation.answering(
             "DescribeDeployments", DescribeDeploymentsRequest::builder, this::deployments),
-        Operation.answering(
-            "DescribeCommands", DescribeCommandsRequest::builder, this::commands));
+        Operation.answering("DescribeCommands", DescribeCommandsRequest::builder, this::commands));
   }
 
   private CreateDeploymentResponse create(ApiCaller caller, CreateDeploymentRequest request) {
@@ -98,9 +96,7 @@ public final class DeploymentOperations implements OperationGroup {
 
   private static Map<String, List<String>> args(DeploymentCommand command) {
     var args = new LinkedHashMap<String, List<String>>();
-    command
-        .args()
-        .forEach((name, values) -> args.put(name, values == null ? List.of() : values));
+    command.args().forEach((name, values) -> args.put(name, values == null ? List.of() : values));
     return args;
   }
 
@@ -118,8 +114,7 @@ public final class DeploymentOperations implements OperationGroup {
             Filter.of("DeploymentIds", request.deploymentIds()));
     var shown =
         switch (filter) {
-          case "StackId" ->
-              commands.deployments(found.stack(request.stackId()).stack().id(), MOST);
+          case "StackId" -> commands.deployments(found.stack(request.stackId()).stack().id(), MOST);
           case "AppId" -> ofApp(request.appId());
           default -> each(request.deploymentIds(), DeploymentId::new, commands::deployment);
         };

@@ -115,12 +115,10 @@ public final class ElasticIpOperations implements OperationGroup {
       return;
     }
     var instance = Found.instance(resources.snapshot(key), request.instanceId());
-    resources.offer(
-        caller, key, known -> new Event.ResourceAssignRequested(known, instance.id()));
+    resources.offer(caller, key, known -> new Event.ResourceAssignRequested(known, instance.id()));
   }
 
-  private DescribeElasticIpsResponse describe(
-      ApiCaller caller, DescribeElasticIpsRequest request) {
+  private DescribeElasticIpsResponse describe(ApiCaller caller, DescribeElasticIpsRequest request) {
     var filter =
         Filter.one(
             "Please provide an instance ID or a stack ID or one or more IP addresses",

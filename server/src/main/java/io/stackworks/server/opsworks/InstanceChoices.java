@@ -118,7 +118,8 @@ final class InstanceChoices {
       throw ApiError.validation("Ami Id: (expected: one, with Os Custom)");
     }
     if (!custom && settings.amiId() != null) {
-      throw ApiError.validation("Os: %s (expected: Custom, with an AmiId)".formatted(settings.os()));
+      throw ApiError.validation(
+          "Os: %s (expected: Custom, with an AmiId)".formatted(settings.os()));
     }
     if (custom && settings.blockDeviceMappings() != null) {
       throw ApiError.validation("Block Device Mappings: not with a custom AMI");
@@ -128,8 +129,7 @@ final class InstanceChoices {
     var zone = settings.availabilityZone();
     if (zone != null && !zone.startsWith(stack.region())) {
       throw ApiError.validation(
-          "Availability Zone: %s (expected: a zone of region %s)"
-              .formatted(zone, stack.region()));
+          "Availability Zone: %s (expected: a zone of region %s)".formatted(zone, stack.region()));
     }
   }
 
@@ -139,8 +139,7 @@ final class InstanceChoices {
         .ifPresent(
             given -> {
               throw ApiError.validation(
-                  "%s: %s (expected: one of %s)"
-                      .formatted(name, given, String.join(", ", words)));
+                  "%s: %s (expected: one of %s)".formatted(name, given, String.join(", ", words)));
             });
   }
 }

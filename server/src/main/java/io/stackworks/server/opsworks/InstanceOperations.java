@@ -62,8 +62,7 @@ public final class InstanceOperations implements OperationGroup {
                     caller,
                     request.instanceId(),
                     id ->
-                        new Event.InstanceStopRequested(
-                            id, Boolean.TRUE.equals(request.force()))),
+                        new Event.InstanceStopRequested(id, Boolean.TRUE.equals(request.force()))),
             "InstanceId"),
         Operation.silent(
             "RebootInstance",
@@ -111,15 +110,14 @@ public final class InstanceOperations implements OperationGroup {
             ComputeKind.LOCAL,
             clock.instant());
     var instance =
-        blank.withSettings(
-            InstanceChoices.created(stack, blank.settings(), new Members(request)));
+        blank.withSettings(InstanceChoices.created(stack, blank.settings(), new Members(request)));
     stacks.offer(stack.id(), new Event.InstanceCreateRequested(instance), caller.arn()).orThrow();
     return CreateInstanceResponse.builder().instanceId(instance.id().value()).build();
   }
 
   /** Layers that exist; whether they are of the right stack, the core knows. */
   private List<LayerId> layers(List<String> ids) {
-    found.layers(ids);
+    ids.forEach(found::layer);
     return ids.stream().map(LayerId::new).toList();
   }
 
@@ -172,8 +170,7 @@ public final class InstanceOperations implements OperationGroup {
 
   private void assign(ApiCaller caller, AssignInstanceRequest request) {
     var layers = layers(request.layerIds());
-    offer(
-        caller, request.instanceId(), id -> new Event.InstanceAssignRequested(id, layers));
+    offer(caller, request.instanceId(), id -> new Event.InstanceAssignRequested(id, layers));
   }
 
   private DescribeInstancesResponse describe(ApiCaller caller, DescribeInstancesRequest request) {
@@ -191,8 +188,7 @@ public final class InstanceOperations implements OperationGroup {
       }
       case "LayerId" -> {
         var snapshot = found.ofLayer(request.layerId());
-        answer.instances(
-            views(snapshot, snapshot.instancesIn(new LayerId(request.layerId()))));
+        answer.instances(views(snapshot, snapshot.instancesIn(new LayerId(request.layerId()))));
       }
       default -> answer.instances(views(found.instances(request.instanceIds())));
     }

@@ -55,8 +55,7 @@ final class InstanceViews {
         .ecsClusterArn(cluster(instance))
         .elasticIp(settings.elasticIp())
         .hostname(instance.hostname())
-        .infrastructureClass(
-            instance.compute() == ComputeKind.REGISTERED ? "on-premises" : "ec2")
+        .infrastructureClass(instance.compute() == ComputeKind.REGISTERED ? "on-premises" : "ec2")
         .installUpdatesOnBoot(settings.installUpdatesOnBoot())
         .instanceId(instance.id().value())
         .instanceProfileArn(profile(instance))

@@ -54,7 +54,8 @@ final class LayerAttributes {
           Map.of("MysqlRootPassword", password(), "MysqlRootPasswordUbiquitous", "true");
       case MEMCACHED -> Map.of("MemcachedMemory", "512");
       case MONITORING_MASTER ->
-          Map.of("GangliaUrl", "/ganglia", "GangliaUser", "opsworks", "GangliaPassword", password());
+          Map.of(
+              "GangliaUrl", "/ganglia", "GangliaUser", "opsworks", "GangliaPassword", password());
       case AWS_FLOW_RUBY -> Map.of("RubygemsVersion", "2.5.1", "BundlerVersion", "1.12.5");
       case CUSTOM, WEB, PHP_APP, PYTHON_APP, ECS_CLUSTER -> Map.of();
     };

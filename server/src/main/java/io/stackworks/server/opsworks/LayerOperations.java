@@ -75,8 +75,7 @@ public final class LayerOperations implements OperationGroup {
         .offer(
             snapshot.stack().id(),
             new Event.LayerUpdateRequested(
-                id,
-                layer -> LayerSettings.updated(snapshot.stack(), layer, new Members(request))),
+                id, layer -> LayerSettings.updated(snapshot.stack(), layer, new Members(request))),
             caller.arn())
         .orThrow();
   }
@@ -84,8 +83,7 @@ public final class LayerOperations implements OperationGroup {
   private void delete(ApiCaller caller, DeleteLayerRequest request) {
     var stack = found.ofLayer(request.layerId()).stack().id();
     stacks
-        .offer(
-            stack, new Event.LayerDeleteRequested(new LayerId(request.layerId())), caller.arn())
+        .offer(stack, new Event.LayerDeleteRequested(new LayerId(request.layerId())), caller.arn())
         .orThrow();
   }
 

@@ -68,7 +68,10 @@ final class LayerSettings {
   private static void fill(LayerBuilder change, Stack stack, Layer layer, Members members) {
     members.text("Name").ifPresent(change::name);
     members.text("Shortname").ifPresent(change::shortname);
-    members.text("CustomInstanceProfileArn").map(Texts::orNull).ifPresent(change::customInstanceProfileArn);
+    members
+        .text("CustomInstanceProfileArn")
+        .map(Texts::orNull)
+        .ifPresent(change::customInstanceProfileArn);
     members.text("CustomJson").ifPresent(json -> change.customJson(Texts.orNull(json)));
     members.<String>list("CustomSecurityGroupIds").ifPresent(change::customSecurityGroupIds);
     members.<String>list("Packages").ifPresent(change::packages);
@@ -79,8 +82,7 @@ final class LayerSettings {
     members.flag("UseEbsOptimizedInstances").ifPresent(change::useEbsOptimizedInstances);
     members
         .texts("Attributes")
-        .ifPresent(
-            given -> change.attributes(LayerAttributes.merged(layer.attributes(), given)));
+        .ifPresent(given -> change.attributes(LayerAttributes.merged(layer.attributes(), given)));
     members
         .structure("CustomRecipes", software.amazon.awssdk.services.opsworks.model.Recipes.class)
         .ifPresent(given -> change.customRecipes(recipes(layer.customRecipes(), given)));
@@ -152,13 +154,8 @@ final class LayerSettings {
           "Raid Level",
           volume.raidLevel(),
           "0, 1, 5, 6 or 10");
-      check(
-          volume.iops() == null || volume.iops() >= 100,
-          "Iops",
-          volume.iops(),
-          "100 or more");
-      check(
-          !type.equals("io1") || volume.iops() != null, "Iops", volume.iops(), "one, with io1");
+      check(volume.iops() == null || volume.iops() >= 100, "Iops", volume.iops(), "100 or more");
+      check(!type.equals("io1") || volume.iops() != null, "Iops", volume.iops(), "one, with io1");
       volumes.add(
           new VolumeConfiguration(
               volume.mountPoint(),
@@ -172,8 +169,7 @@ final class LayerSettings {
     return volumes;
   }
 
-  private static void check(
-      boolean met, String name, @Nullable Object value, String expected) {
+  private static void check(boolean met, String name, @Nullable Object value, String expected) {
     if (!met) {
       throw ApiError.validation("%s: %s (expected: %s)".formatted(name, value, expected));
     }

@@ -18,7 +18,8 @@ import software.amazon.awssdk.services.opsworks.model.ElasticLoadBalancer;
 
 /** Classic load balancers of layers. */
 public final class LoadBalancerOperations implements OperationGroup {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?");
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?");
 
   private final Stacks stacks;
   private final Resources resources;
@@ -91,10 +92,7 @@ public final class LoadBalancerOperations implements OperationGroup {
                         "Elastic load balancer %s is not attached to layer %s"
                             .formatted(request.elasticLoadBalancerName(), request.layerId())));
     stacks
-        .offer(
-            snapshot.stack().id(),
-            new Event.ResourceDeregisterRequested(balancer),
-            caller.arn())
+        .offer(snapshot.stack().id(), new Event.ResourceDeregisterRequested(balancer), caller.arn())
         .orThrow();
   }
 
@@ -112,8 +110,7 @@ public final class LoadBalancerOperations implements OperationGroup {
                 .flatMap(
                     entry ->
                         all(entry.getValue())
-                            .filter(
-                                view -> view.layerId().equals(entry.getKey().id().value())));
+                            .filter(view -> view.layerId().equals(entry.getKey().id().value())));
     return DescribeElasticLoadBalancersResponse.builder()
         .elasticLoadBalancers(shown.toList())
         .build();

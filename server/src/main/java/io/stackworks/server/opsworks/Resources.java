@@ -22,9 +22,7 @@ final class Resources {
   }
 
   void register(ApiCaller caller, StackId stack, Resource resource) {
-    stacks
-        .offer(stack, new Event.ResourceRegisterRequested(resource), caller.arn())
-        .orThrow();
+    stacks.offer(stack, new Event.ResourceRegisterRequested(resource), caller.arn()).orThrow();
   }
 
   void offer(ApiCaller caller, ResourceKey key, Function<ResourceKey, Event> event) {

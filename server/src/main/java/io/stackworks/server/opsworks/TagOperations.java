@@ -111,7 +111,7 @@ public final class TagOperations implements OperationGroup {
         || RESERVED.stream().anyMatch(key.toLowerCase(java.util.Locale.ROOT)::startsWith)) {
       throw ApiError.validation(
           "Tag Key: %s (expected: 1 to 127 letters, digits, spaces or + - = . _ : / and neither Name"
-              .formatted(key)
+                  .formatted(key)
               + " nor one that begins with aws:, opsworks: or rds:)");
     }
     if (!VALUE.matcher(value).matches()) {
