@@ -93,9 +93,7 @@ final class LayerViews {
   }
 
   private List<String> builtIn(Stack stack, LayerType type, LifecycleEvent event) {
-    return stack.chefVersion() == ChefVersion.CHEF_12
-        ? List.of()
-        : builtIn.of(type, event.word());
+    return stack.chefVersion() == ChefVersion.CHEF_12 ? List.of() : builtIn.of(type, event.word());
   }
 
   private static Recipes customRecipes(Layer layer) {

@@ -57,7 +57,8 @@ final class Draft {
 
   /** As it stands now, with the changes so far. */
   Snapshot snapshot() {
-    return new Snapshot(stack, layers, instances, apps, commands, deployments, resources, nextNumber);
+    return new Snapshot(
+        stack, layers, instances, apps, commands, deployments, resources, nextNumber);
   }
 
   List<Change> changes() {

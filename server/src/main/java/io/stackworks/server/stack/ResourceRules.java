@@ -228,8 +228,7 @@ final class ResourceRules extends Rules {
       snapshot()
           .instance(id)
           .ifPresent(
-              instance ->
-                  draft.put(instance.withSettings(instance.settings().withElasticIp(ip))));
+              instance -> draft.put(instance.withSettings(instance.settings().withElasticIp(ip))));
     }
   }
 

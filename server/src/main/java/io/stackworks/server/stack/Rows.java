@@ -87,8 +87,7 @@ final class Rows {
         .map(
             (row, context) ->
                 (Resource)
-                    Json.read(
-                        row.getString("doc"), ResourceKind.of(row.getString("kind")).type()))
+                    Json.read(row.getString("doc"), ResourceKind.of(row.getString("kind")).type()))
         .list();
   }
 
@@ -332,8 +331,7 @@ final class Rows {
 
   private static void delete(Handle handle, StackId stack, ResourceKey key) {
     handle
-        .createUpdate(
-            "delete from resource where kind = :kind and id = :id and stack_id = :stack")
+        .createUpdate("delete from resource where kind = :kind and id = :id and stack_id = :stack")
         .bind("kind", key.kind().word())
         .bind("id", key.id())
         .bind("stack", stack.value())
