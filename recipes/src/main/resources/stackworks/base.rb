@@ -135,7 +135,7 @@ module Stackworks
   def self.become(generation, version)
     [Chef, ChefUtils, ChefConfig, Ohai].each do |owner|
       owner.send(:remove_const, :VERSION) if owner.const_defined?(:VERSION, false)
-      owner.const_set(:VERSION, version)
+      owner.const_set(:VERSION, generation < 13 ? version : ChefUtils::VersionString.new(version))
     end
     old_extensions if generation < 13
   end
@@ -175,7 +175,9 @@ class Mash < Hash
     super
   end
 
-  def except(*keys) = keys.each_with_object(dup) { |k, copy| copy.delete(k) }
+  def except(*keys) = keys.each_with_object(to_h) { |k, copy| copy.delete(convert_key(k)) }
+  def compact = to_h.compact
+  def to_set = Set.new(to_a)
   def symbolize_keys = to_hash.symbolize_keys
   def to_hash = Stackworks.plain(self)
   def to_h(*args, &block) = block ? super : to_hash

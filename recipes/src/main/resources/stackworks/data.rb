@@ -251,7 +251,7 @@ module Stackworks
             hash = Stackworks.parse_json(::File.read("#{folder}/#{f}"))
             hash['name'] ||= f.delete_suffix('.json')
             Chef::Node.from_hash(hash)
-          end.sort_by { |n| n.name.to_s }
+          end.then { |all| all.any? { |n| n.name == Chef.node&.name } || Chef.node.nil? ? all : all + [Chef.node] }.sort_by { |n| n.name.to_s }
         end
       end
 

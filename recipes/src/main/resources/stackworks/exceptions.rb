@@ -6,7 +6,7 @@ class Chef
         Application AttributeNotFound CannotWritePrivateKey CannotDetermineNodeName ChecksumMismatch ContentLengthMismatch
         CookbookNotFound CookbookFrozen CookbookNotFoundInRepo CookbookVersionConflict Cron DsclCommandFailed DuplicateRole
         DuplicateDataBagItem Env ErlCall Exec FileNotFound FileTypeMismatch Group IllegalChecksumRevert InsufficientPermissions
-        InvalidCommand InvalidRemoteGitReference InvalidSearchQuery JSON LCMParser Link MetadataNotFound MetadataNotValid
+        InvalidCommand InvalidRemoteGitReference InvalidSearchQuery LCMParser Link MetadataNotFound MetadataNotValid
         MissingCookbookDependency MissingKeyAttribute MissingLibrary MissingParentDirectory MissingRole Mount MultipleIdentityError
         NoProviderAvailable NoSuchAttribute NodeNotFound ObsoleteDependencySyntax Override Package PowershellCmdletException PrivateKeyMissing
         ProviderNotFound PolicyfileGetPath PropertyArgumentError Reboot RebootFailed RebootPending RecipeNotFoundInCookbook
@@ -26,6 +26,11 @@ class Chef
       NameError => %w(NoSuchResource),
       LoadError => %w(GemRequirementConflict),
     }.each { |base, names| names.each { |name| const_set(name, Class.new(base)) } }
+
+    class JSON
+      EncodeError = Class.new(RuntimeError)
+      ParseError = Class.new(RuntimeError)
+    end
 
     InvalidResource = InvalidResourceSpecification
     AmbiguousRunlistSpecification = Class.new(ArgumentError)

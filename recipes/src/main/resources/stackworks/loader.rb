@@ -64,7 +64,7 @@ class Chef
     SEGMENTS = %w(libraries attributes resources providers definitions recipes files templates root_files).freeze
 
     def initialize(name, root_dir, metadata)
-      @name = name.to_sym
+      @name = Stackworks.generation < 12 ? name.to_sym : name.to_s
       @root_dir = root_dir
       @metadata = metadata
     end

@@ -138,12 +138,12 @@ class Chef
       inner = nil
       begin
         @run_context = inner = outer.create_child
-        inner.unified = !!new_resource.class.unified_mode
+        inner.unify if new_resource.class.unified_mode
         result = instance_eval(&block)
         inner.converge
         result
       rescue Exception => e
-        inner.drain_after(e) if inner && inner.unified && !e.is_a?(SystemExit)
+        inner.drain_after(e) if inner && inner.unified? && !e.is_a?(SystemExit)
         raise
       ensure
         new_resource.updated_by_last_action(true) if inner && inner.any_updated?

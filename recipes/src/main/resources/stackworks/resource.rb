@@ -6,6 +6,7 @@ class Chef
     include Chef::Mixin::ConvertToClassName
 
     NULL_ARG = Object.new
+    PACKAGE_TYPES = { 'debian' => :apt_package, 'rhel' => :dnf_package, 'fedora' => :dnf_package, 'amazon' => :dnf_package, 'suse' => :zypper_package }.freeze
     HIDDEN_IVARS = %i(@run_context @enclosing_provider @params @not_if @only_if).freeze
 
     class << self
@@ -13,12 +14,19 @@ class Chef
       def own_properties = properties.select { |_, p| p.declared_in == self }
       def state_properties = properties.values.select { |p| p.desired_state? && p.name != :name }
       def state_attrs(*names) = names.empty? ? state_properties.map(&:name) : (@state_attrs = names)
-      def identity_properties(*names) = properties.values.select(&:identity?)
 
-      def identity_attr(*names)
-        names.flatten.each { |n| properties[n.to_sym] && properties[n.to_sym].options[:identity] = true }
-        identity_properties.map(&:name)
+      # What says which one of its kind a resource is: what is marked so, else the name property, else the name.
+      def identity_properties(*names)
+        names.flatten.map(&:to_sym).tap do |wanted|
+          next if wanted.empty?
+          wanted.each { |n| property(n, identity: true) unless properties[n]&.identity? }
+          properties.each_value { |p| property(p.name, identity: false) if p.identity? && !wanted.include?(p.name) }
+        end
+        marked = properties.values.select(&:identity?)
+        marked.empty? ? [properties.each_value.find(&:name_property?) || properties[:name]] : marked
       end
+
+      def identity_attr(*names) = identity_properties(*names).map(&:name)
       alias identity_attrs identity_attr
       alias identity_property identity_attr
 
@@ -37,6 +45,7 @@ class Chef
         end
         declared = inherited && inherited.declared_in != self ? inherited.options.merge(options) : options
         properties[name] = found = Chef::Property.new(name: name, declared_in: self, **declared)
+        @required_properties = nil
         Stackworks.define_property(self, name, found)
         custom_property_names << name
         found
@@ -194,12 +203,12 @@ class Chef
 
     attr_accessor :params, :cookbook_name, :recipe_name, :enclosing_provider, :source_line, :resource_initializing,
                   :cookbook_version, :root, :executed_by_runner, :elapsed_time, :default_guard_interpreter, :allowed_actions, :guard_interpreter_value
-    attr_reader :run_context, :declared_type, :not_if_guards, :running_action
+    attr_reader :run_context, :running_action
     attr_writer :declared_type, :before
 
     def initialize(name, run_context = nil, *)
       @given_name = name
-      @name = name.is_a?(Array) ? name.join(', ') : (name.nil? ? nil : name.to_s)
+      @name = name.is_a?(Array) ? name.join(', ') : name.to_s unless name.nil?
       @run_context = run_context
       @allowed_actions = self.class.allowed_actions.dup
       @params = {}
@@ -215,7 +224,10 @@ class Chef
     def given_name = @name
 
     def name(value = NULL_ARG)
-      return @name if NULL_ARG.equal?(value) || value.nil?
+      if NULL_ARG.equal?(value) || value.nil?
+        raise Chef::Exceptions::ValidationFailed, 'name is a required property' if @name.nil? && Stackworks.generation >= 13
+        return @name
+      end
       @name = value.is_a?(Array) ? value.join(', ') : value.to_s
     end
 
@@ -228,14 +240,24 @@ class Chef
     end
 
     def resource_name = @resource_name || self.class.resource_name || Stackworks.snake(self.class.name.to_s.split('::').last).to_sym
-    def declared_key = "#{declared_type || resource_name}[#{@name}]"
-    def to_s = "#{declared_type || resource_name}[#{@name}]"
+    def declared_key = "#{declared_type || resource_name}[#{name}]"
+    def declared_type = @declared_type&.to_sym
+    def to_s = "#{shown_type}[#{name}]"
+
+    # What messages call the type: a general word is resolved to what does the work here.
+    def shown_type
+      case type = declared_type || resource_name
+      when :package then Stackworks.generation < 12 ? type : (PACKAGE_TYPES[node && node['platform_family']] || type)
+      when :user then Stackworks.generation < 14 ? type : :linux_user
+      else type
+      end
+    end
     def node = @run_context && @run_context.node
     def events = Stackworks::Events
     def logger = Chef::Log
     def inspect = "<#{self}>"
     def custom_exception_message(e) = "#{self} (#{defined_at}) had an error: #{e.class.name}: #{e.message}"
-    def identity = (list = self.class.identity_properties).size == 1 ? public_send(list.first.name) : (list.empty? ? name : list.to_h { |p| [p.name, public_send(p.name)] })
+    def identity = (list = self.class.identity_properties).size == 1 ? public_send(list.first.name) : list.to_h { |p| [p.name, public_send(p.name)] }
     def noop(*) = nil
     def load_from(other) = copy_from(other)
     def load_prior_resource(*) = nil
@@ -244,7 +266,9 @@ class Chef
     def as_json(*) = to_hash
     def to_hash = self.class.properties.keys.select { |n| property_is_set?(n) }.to_h { |n| [n, public_send(n)] }.merge(name: name)
     alias to_h to_hash
-    def state_for_resource_reporter = {}
+    def state_for_resource_reporter
+      self.class.state_properties.select { |p| p.is_set?(self) }.to_h { |p| [p.name, p.sensitive? ? '*sensitive value suppressed*' : public_send(p.name)] }
+    end
     def resource_updated? = updated?
     def cookbook_and_recipe = [cookbook_name, recipe_name]
     def validate_resource_spec!(*) = nil
@@ -312,19 +336,14 @@ class Chef
       names.flatten.each { |n| run_context.queue_action(self, n) }
     end
 
-    { ignore_failure: [false, [true, false, :quiet, 'quiet', 'true', 'false']], retries: [0, [Integer]], retry_delay: [2, [Integer, Float]], sensitive: [false, [true, false]],
-      umask: [nil, [String, Integer, nil]], compile_time: [nil, [true, false, nil]], guard_interpreter: [nil, [Symbol, String, nil]] }.each do |n, (default, types)|
-      ivar = "@#{n}"
-      define_method(n) do |value = NULL_ARG|
-        if NULL_ARG.equal?(value)
-          found = instance_variable_get(ivar)
-          found.nil? ? default : (found.is_a?(Chef::DelayedEvaluator) ? instance_eval(&found) : found)
-        else
-          Chef::Property.check_rules(self, n, value, { is: types }, 'Property') unless value.is_a?(Chef::DelayedEvaluator) || value.nil?
-          instance_variable_set(ivar, value)
-        end
-      end
-      define_method(:"#{n}=") { |value| instance_variable_set(ivar, value) }
+    def guard_interpreter(value = NULL_ARG)
+      return @guard_interpreter if NULL_ARG.equal?(value)
+      Chef::Property.check_rules(self, :guard_interpreter, value, { is: [Symbol, String, nil] }, 'Property')
+      @guard_interpreter = value
+    end
+
+    def guard_interpreter=(value)
+      guard_interpreter(value)
     end
 
     def provider(value = nil)
@@ -354,7 +373,7 @@ class Chef
 
     # The reason why an action must not run, or nil.
     def blocked(action)
-      return "action #{action}" if action == :nothing
+      return "action :#{action}" if action == :nothing
       @only_if&.each { |guard| return 'only_if' unless guard.holds? }
       @not_if&.each { |guard| return 'not_if' if guard.holds? }
       nil
@@ -371,7 +390,7 @@ class Chef
       end
       if target.is_a?(Array)
         if Stackworks.generation >= 18
-          raise Chef::Exceptions::InvalidResourceSpecification, "notifies takes one target, not an array: #{target.inspect}"
+          Stackworks::Reference.check(target)
         end
         target.each { |one| notifies(action, one, timing) }
         return true
@@ -394,7 +413,7 @@ class Chef
                              'Valid timings are: :delayed, :immediate, :immediately, :before'
       end
       Array(sources.is_a?(Hash) ? [sources] : sources).each do |source|
-        keys = source.is_a?(Chef::Resource) ? [source.to_s] : Stackworks::Reference.keys(source)
+        keys = source.is_a?(Chef::Resource) ? [source.declared_key] : Stackworks::Reference.keys(source)
         keys.each { |key| @run_context.subscribe_edge(key, self, action.to_s, timing.to_s) }
       end
       true
@@ -436,6 +455,7 @@ class Chef
       @running_action = action
       entry = Stackworks.started(self, action.to_s)
       begin
+        Stackworks.resolve_edges(self)
         attempt(action, entry)
       ensure
         @running_action = outer_action
@@ -475,11 +495,7 @@ class Chef
     private :attempt
 
     def perform(action)
-      self.class.properties.each_value do |p|
-        if p.options[:required] && p.required?(action) && public_send(p.name).nil?
-          raise Chef::Exceptions::ValidationFailed, "#{p.name} is a required property"
-        end
-      end if self.class.required_properties?
+      self.class.required_properties.each { |p| p.get(self) if p.required?(action) }
       found = provider_class(action)
       if found.nil? || found.equal?(Stackworks::BuiltinProvider)
         updated_by_last_action(true) if Stackworks.converge(self, action.to_s)
@@ -488,7 +504,7 @@ class Chef
       end
     end
 
-    def self.required_properties? = @required_properties.nil? ? (@required_properties = properties.any? { |_, p| p.options[:required] }) : @required_properties
+    def self.required_properties = (@required_properties ||= properties.values.select { |p| p.options[:required] && p.name != :name })
 
     # Would an action change anything? Looked at without guards having an effect on the report.
     def would_change?(action)
@@ -639,6 +655,7 @@ module Stackworks
     end
 
     def keys(target)
+      check(target)
       return target.flat_map { |type, names| Array(names).map { |n| "#{type}[#{n}]" } } if target.is_a?(Hash)
       [target.to_s]
     end
@@ -662,5 +679,18 @@ class Chef
     end
 
     Conditional = Stackworks::Guard
+  end
+end
+
+class Chef
+  # What every resource has, whatever it manages.
+  class Resource
+    properties[:name] = Chef::Property.new(name: :name, declared_in: self, is: String, desired_state: false, required: true)
+    property :retries, Integer, default: 0, desired_state: false
+    property :retry_delay, Integer, default: 2, desired_state: false
+    property :sensitive, [TrueClass, FalseClass], default: false, desired_state: false
+    property :compile_time, [TrueClass, FalseClass], desired_state: false
+    property :umask, [String, Integer], desired_state: false
+    property :ignore_failure, [true, false, :quiet, 'quiet'], default: false, desired_state: false
   end
 end

@@ -32,6 +32,12 @@ public final class Walk {
     List<Throwable> failures = new ArrayList<>();
     if (earlier != null) {
       failures.add(earlier);
+    } else {
+      try {
+        scope.resolve();
+      } catch (RuntimeException missing) {
+        failures.add(missing);
+      }
     }
     drain(scope, failures);
   }
@@ -56,6 +62,12 @@ public final class Walk {
     for (var action : resource.actions()) {
       run(resource, action, null);
     }
+    var scope = resource.scope();
+    if (scope != null) {
+      for (var edge : scope.overdue(resource)) {
+        notify(resource, edge, scope);
+      }
+    }
   }
 
   /** Runs one action with its notifications. */
@@ -79,8 +91,11 @@ public final class Walk {
     if (!resource.perform(action, because)) {
       return;
     }
+    scope.changed(identity);
     for (var edge : scope.edges(Timing.IMMEDIATE, identity)) {
-      notify(resource, edge, scope);
+      if (!scope.awaits(edge)) {
+        notify(resource, edge, scope);
+      }
     }
     for (var edge : scope.edges(Timing.DELAYED, identity)) {
       listener.notified(resource, edge, scope.enqueue(edge));

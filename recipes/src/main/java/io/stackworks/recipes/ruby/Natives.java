@@ -70,7 +70,8 @@ final class Natives {
   void install() {
     var module = ruby.defineModule("Stackworks");
     var chef = ruby.defineClass("Chef", ruby.getObject(), ruby.getObject().getAllocator());
-    var mash = ruby.defineClass("Mash", ruby.getHash(), Mash::new);
+    var mash = ruby.defineModule("ChefUtils").defineClassUnder("Mash", ruby.getHash(), Mash::new);
+    ruby.getObject().setConstant("Mash", mash);
     var node = chef.defineClassUnder("Node", ruby.getObject(), RubyNode::new);
     var immutable = node.defineClassUnder("ImmutableMash", mash, ImmutableMash::new);
     var vivid =
@@ -199,6 +200,17 @@ final class Natives {
           session().report().convergeStarted(RubyNumeric.num2int(a[0]));
           return c.nil;
         });
+    define(
+        module,
+        "resolve_edges",
+        (c, self, a, b) -> {
+          var resource = (RubyResource) a[0];
+          var scope = resource.scope();
+          if (scope != null) {
+            scope.resolve(resource);
+          }
+          return c.nil;
+        });
     define(module, "simulate", (c, self, a, b) -> silently(c, b));
     define(module, "quietly", (c, self, a, b) -> quietly(c, b));
     define(module, "converge", this::converge);
@@ -321,6 +333,13 @@ final class Natives {
         (c, self, a, b) -> {
           var parent = a[1].isNil() ? null : scope(a[1]);
           ((RubyRunContext) a[0]).scope(new Scope(parent, session().generation() > 11));
+          return c.nil;
+        });
+    define(
+        module,
+        "unify",
+        (c, self, a, b) -> {
+          scope(a[0]).unify();
           return c.nil;
         });
     define(
@@ -520,7 +539,7 @@ final class Natives {
       @Override
       public @Nullable Object get(String name) {
         var value = session().facts().get(name);
-        if (name.equals("platform_version") && value != null && session().generation() >= 18) {
+        if (name.equals("platform_version") && value != null && session().generation() >= 13) {
           var c = ruby.getCurrentContext();
           return ruby.getClassFromPath("Chef::VersionString")
               .callMethod(c, "new", string(value.toString()));
@@ -618,7 +637,7 @@ final class Natives {
     put(hash, "name_property", bool(p.nameProperty()));
     put(hash, "aliases", Values.toRuby(c, p.aliases()));
     put(hash, "one_of", Values.literal(c, p.oneOf()));
-    put(hash, "required", bool(p.required()));
+    put(hash, "required", Values.toRuby(c, p.required()));
     put(hash, "coerce", string(p.coerce()));
     return hash;
   }

@@ -69,7 +69,7 @@ final class SudoType implements ResourceType {
                 .defaults("/usr/sbin/visudo")
                 .doc("program that checks the file"),
             Property.of("config_prefix", "String").defaults("/etc").doc("folder of sudoers.d"))
-        .actions("create", "install", "delete", "remove");
+        .actions("create", "install", "remove", "delete");
   }
 
   @Override

@@ -28,6 +28,7 @@ final class UserType implements ResourceType {
   @Override
   public Spec spec() {
     return Spec.of("user", "Adds, changes, locks and removes users.")
+        .aliases("linux_user")
         .with(
             Property.of("username", "String").isName().doc("login name"),
             Property.of("comment", "String").doc("full name or other comment"),

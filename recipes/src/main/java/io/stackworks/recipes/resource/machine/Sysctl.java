@@ -28,6 +28,7 @@ final class Sysctl implements ResourceType {
         .with(
             Property.of("key", "String").isName().doc("name of the parameter"),
             Property.of("value", "Array", "String", "Integer", "Float")
+                .requiredFor("apply")
                 .coerced("x.is_a?(Array) ? x.join(' ') : x.to_s")
                 .doc("its value; a list is joined with blanks"),
             Property.of("comment", "Array", "String")

@@ -26,8 +26,8 @@ final class AptPreference implements ResourceType {
         .with(
             Property.of("package_name", "String").isName().doc("name of the package"),
             Property.of("glob", "String").doc("pattern of package names instead of the one name"),
-            Property.of("pin", "String").doc("version, release or origin that is meant"),
-            Property.of("pin_priority", "String", "Integer").coerced("x.to_s").doc("its priority"))
+            Property.of("pin", "String").requiredFor("add").doc("version, release or origin that is meant"),
+            Property.of("pin_priority", "String", "Integer").requiredFor("add").coerced("x.to_s").doc("its priority"))
         .actions("add", "remove");
   }
 
