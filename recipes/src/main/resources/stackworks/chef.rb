@@ -91,7 +91,7 @@ class Chef
       rubygems_url: -> { nil }, report_handlers: -> { [] }, exception_handlers: -> { [] }, start_handlers: -> { [] }, etc_chef_dir: -> { '/etc/chef' },
       ssl_verify_mode: -> { :verify_peer }, lockfile: -> { "#{Stackworks.cache}/lock" }, client_key: -> {}, validation_key: -> {}, ohai: -> { Mash.new(plugin_path: [], hints_path: ['/etc/chef/ohai/hints'], disabled_plugins: []) },
       solo_legacy_mode: -> { Stackworks.generation < 12 }, user: -> {}, group: -> {}, treat_deprecation_warnings_as_errors: -> { false }, internal_locale: -> { 'C.UTF-8' },
-      json_attribs: -> {}, interval: -> {}, splay: -> {}, resource_unified_mode_default: -> { false }, count_log_resource_updates: -> { Stackworks.generation < 18 },
+      json_attribs: -> {}, interval: -> {}, splay: -> {}, resource_unified_mode_default: -> { Stackworks.generation >= 18 }, count_log_resource_updates: -> { Stackworks.generation < 18 },
       yum_lock_timeout: -> { 30 }, verify_api_cert: -> { true }, root: -> { Stackworks.cache }, chef_repo_path: -> { Stackworks.cache }, run_lock_timeout: -> {}, platform_specific_path: -> {}
     }.freeze
 

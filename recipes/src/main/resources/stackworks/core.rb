@@ -45,7 +45,7 @@ module Stackworks
     File: proc do
       def verify(command = nil, **options, &block)
         return @verify || [] if command.nil? && block.nil?
-        (@verify ||= []) << (command || block)
+        (@verify ||= []) << (command.is_a?(Symbol) ? Stackworks.named_check(command) : command || block)
       end
       def verifications = @verify || []
       def diff(*) = nil
@@ -76,6 +76,24 @@ module Stackworks
       end
     end
   }
+end
+
+module Stackworks
+  CHECKS = { json: -> (path) { JSON.parse(::File.read(path)) }, yaml: -> (path) { YAML.parse_file(path) } }.freeze
+
+  # What `verify :json` means: a check that messages can name.
+  def self.named_check(name)
+    return name.to_s if name == :systemd_unit
+    parse = CHECKS[name] || raise(Chef::Exceptions::VerificationNotFound, "No file verification for #{name} found.")
+    check = proc do |path|
+      parse.call(path)
+      true
+    rescue StandardError
+      false
+    end
+    check.define_singleton_method(:shown) { "#{name.inspect} (Chef::Resource::File::Verification::#{name.to_s.capitalize})" }
+    check
+  end
 end
 
 class Chef
@@ -112,9 +130,7 @@ class Chef
         def load_source
           file = new_resource.source
           return if file.nil?
-          file += '.rb' unless file.end_with?('.rb')
-          Chef::Log.warn("#{file} is not there, so #{new_resource.class_name} must be known already") unless ::File.exist?(file)
-          load(file) if ::File.exist?(file)
+          ::File.exist?(file) ? load(file) : load("#{file.delete_suffix('.rb')}.rb")
         end
 
         def instance(name)

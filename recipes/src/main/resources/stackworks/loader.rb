@@ -175,7 +175,7 @@ module Stackworks
       end
 
       def add(name, folder, metadata)
-        Stackworks.cookbook_root(name, folder)
+        Stackworks.cookbook_root(name, metadata.version.to_s, folder)
         @cookbooks[name] = Chef::CookbookVersion.new(name, folder, metadata)
       end
 

@@ -44,7 +44,7 @@ class Chef
 
     # Required by the action that the resource is declared with, whichever action runs.
     def demanded_by?(resource) = options[:required] && required?(resource.respond_to?(:action) ? resource.action : nil)
-    def refuse_nil = raise(Chef::Exceptions::ValidationFailed, "#{name} is a required property")
+    def refuse_nil = raise(Chef::Exceptions::ValidationFailed, Stackworks.missing_argument(name))
 
     # `resource.name(value)` and `resource.name`.
     def call(resource, value = NOT_GIVEN, *more)

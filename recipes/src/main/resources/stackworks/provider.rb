@@ -6,8 +6,10 @@ class Chef
     include Chef::Mixin::ConvertToClassName
 
     class << self
+      # The body is compiled and converged on its own; a method `action_x` that somebody writes is not.
       def action(name, description: nil, &block)
-        define_method(:"action_#{name}", &(block || proc {}))
+        define_method(:"compile_action_#{name}", &(block || proc {}))
+        define_method(:"action_#{name}") { inline? ? compile_and_converge_action { send(:"compile_action_#{name}") } : send(:"compile_action_#{name}") }
       end
 
       def use_inline_resources
@@ -127,7 +129,7 @@ class Chef
       unless respond_to?(method, true)
         raise Chef::Exceptions::UnsupportedAction, "#{self} does not support :#{@action}"
       end
-      inline? ? compile_and_converge_action { send(method) } : send(method)
+      send(method)
       set_updated_status
       cleanup_after_converge
     end
@@ -231,7 +233,7 @@ class Chef
       def block_action! = nil
 
       def failure_message(type, text = nil)
-        type, text = Chef::Exceptions::ValidationFailed, type if text.nil? && !type.is_a?(Class)
+        type, text = Chef::Mixin::WhyRun::ResourceRequirements::Assertion::AssertionFailure, type if text.nil? && !type.is_a?(Class)
         @type = type
         @text = text
       end

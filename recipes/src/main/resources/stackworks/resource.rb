@@ -167,7 +167,7 @@ class Chef
       def unified_mode(flag = NULL_ARG)
         @unified_mode = flag unless NULL_ARG.equal?(flag)
         return @unified_mode unless @unified_mode.nil?
-        superclass.respond_to?(:unified_mode) ? superclass.unified_mode : false
+        superclass.respond_to?(:unified_mode) ? superclass.unified_mode : Chef::Config[:resource_unified_mode_default]
       end
 
       # Said for documentation or other Chefs; nothing to do.
@@ -604,6 +604,9 @@ module Stackworks
 
     def interpreted(interpreter)
       type = Stackworks.resource_class(interpreter)
+      unless type && type <= Chef::Resource::Execute
+        raise ArgumentError, "Specified guard interpreter class #{type} must be a kind of Chef::Resource::Execute resource"
+      end
       inner = type.new("Guard resource", @resource.run_context)
       inner.declared_type = interpreter.to_s
       inner.code(command)
@@ -619,14 +622,21 @@ module Stackworks
     # The same exception with the resource's name and place in front of its message.
     def self.wrap(error, resource, action)
       record(error, resource, action)
-      copy = begin
-        error.exception(resource.custom_exception_message(error))
-      rescue StandardError
-        error
-      end
+      copy = named(error, resource.custom_exception_message(error))
       copy.set_backtrace(error.backtrace) if error.backtrace && copy.backtrace != error.backtrace
       copy.instance_variable_set(:@__stackworks_origin, origin(error))
       copy
+    end
+
+    # JRuby puts the system's own text in front of what a SystemCallError is given; Ruby does not here.
+    def self.named(error, text)
+      copy = error.exception(text)
+      return copy unless copy.is_a?(SystemCallError)
+      copy = copy.clone
+      %i(message to_s).each { |name| copy.define_singleton_method(name) { text } }
+      copy
+    rescue StandardError
+      error
     end
 
     def self.origin(error) = error.instance_variable_get(:@__stackworks_origin) || error

@@ -36,12 +36,10 @@ final class Reboot implements ResourceType {
                   "rebooting system immediately, reason: '" + reason + "'",
                   () -> call.run().requestReboot(reason, delay, true)));
       case "cancel" ->
-          call.run().isRebootRequested()
-              ? List.of(
-                  Change.of(
-                      "cancel any existing end-of-run reboot request",
-                      () -> call.run().cancelReboot()))
-              : List.of();
+          List.of(
+              Change.of(
+                  "cancel any existing end-of-run reboot request",
+                  () -> call.run().cancelReboot()));
       default -> List.of();
     };
   }

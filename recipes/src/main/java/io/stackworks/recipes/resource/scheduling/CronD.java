@@ -68,10 +68,9 @@ final class CronD implements ResourceType {
     }
     if (!name.matches("[a-zA-Z0-9_-]+")) {
       throw new ResourceFailed(
-          "Chef::Exceptions::ValidationFailed",
-          "cron_name "
-              + name
-              + " has characters for which cron skips the file (expected: letters, digits, -, _)");
+          "Chef::Mixin::WhyRun::ResourceRequirements::Assertion::AssertionFailure",
+          "The cron job name should contain letters, numbers, hyphens and underscores only: "
+              + name);
     }
     return name;
   }
