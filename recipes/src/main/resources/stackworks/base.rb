@@ -9,7 +9,8 @@ $VERBOSE = nil
   TCPServer: 'socket', UDPSocket: 'socket', UNIXSocket: 'socket', SocketError: 'socket', Addrinfo: 'socket', Open3: 'open3',
   Resolv: 'resolv', Find: 'find', Zlib: 'zlib', Singleton: 'singleton', Forwardable: 'forwardable', Logger: 'logger', Benchmark: 'benchmark',
   Delegator: 'delegate', SimpleDelegator: 'delegate', Date: 'date', DateTime: 'date', BigDecimal: 'bigdecimal', CSV: 'csv', REXML: 'rexml/document',
-  Gem: 'rubygems', Net: 'net/http', PP: 'pp', Observable: 'observer', Monitor: 'monitor', WeakRef: 'weakref', Matrix: 'matrix', Ripper: 'ripper'
+  Gem: 'rubygems', Net: 'net/http', PP: 'pp', Observable: 'observer', Monitor: 'monitor', WeakRef: 'weakref', Matrix: 'matrix', Ripper: 'ripper',
+  ChefVault: 'uri:classloader:/stackworks/encrypted.rb'
 }.each { |name, file| Object.autoload(name, file) unless Object.const_defined?(name) }
 
 Fixnum = Integer unless defined?(Fixnum)

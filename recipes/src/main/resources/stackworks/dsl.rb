@@ -55,8 +55,8 @@ class Chef
 
       def data_bag_item(bag, id, secret = nil)
         item = Stackworks::Data.item(bag, id)
-        return item unless Chef::EncryptedDataBagItem.encrypted?(item.raw_data) && (secret || Chef::Config[:encrypted_data_bag_secret])
-        Chef::EncryptedDataBagItem.new(item.raw_data, secret || Chef::EncryptedDataBagItem.load_secret).as_item(bag)
+        return item unless Stackworks::Data.encrypted?(item)
+        Chef::EncryptedDataBagItem.new(item.raw_data, secret || Chef::EncryptedDataBagItem.load_secret)
       end
 
       def lazy(&block) = Chef::DelayedEvaluator.new(&block)
@@ -72,13 +72,32 @@ class Chef
       def registry_get_subkeys(*) = []
       def registry_has_subkeys?(*) = false
       def reboot_pending? = ::File.exist?('/var/run/reboot-required')
-      def chef_vault_item(bag, id) = data_bag_item(bag, id)
-      def chef_vault(bag) = data_bag(bag)
-      def rollback_attribute(*) = nil
-      def toml_file(*) = raise(NotImplementedError)
-      def render_json(hash) = JSON.pretty_generate(hash)
-      def log_cookbook = nil
-      private :cookbook_name_or_nil, :log_cookbook
+      def chef_vault_item(bag, id)
+        Stackworks::Data.vault?(bag, id) ? ChefVault::Item.load(bag, id) : data_bag_item(bag, id)
+      end
+
+      def chef_vault(bag) = data_bag(bag).grep_v(/_keys\z/)
+      def chef_vault_item_for_environment(bag, id) = chef_vault_item(bag, id)[node.chef_environment] || {}
+      def chef_vault_item_is_vault?(bag, id) = Stackworks::Data.vault?(bag, id)
+
+      def render_json(hash) = "#{JSON.pretty_generate(hash)}\n"
+      def render_yaml(hash) = hash.transform_keys(&:to_s).to_yaml.gsub(' :', ' ')
+      def parse_json(file) = JSON.parse(::File.read(file))
+      def parse_yaml(file) = YAML.safe_load(::File.read(file), permitted_classes: [Date])
+
+      def parse_file(file)
+        case ::File.extname(file)
+        when '.yaml', '.yml' then parse_yaml(file)
+        when '.json' then parse_json(file)
+        when '.toml' then raise(Chef::Exceptions::UnsupportedAction, "TOML is not read here: #{file} (expected: JSON or YAML)")
+        end
+      end
+
+      def secret(name: nil, service: nil, **)
+        raise Chef::Exceptions::UnsupportedAction, "the secret store #{service.inspect} is not known here (expected: node attributes or an encrypted data bag for #{name.inspect})"
+      end
+
+      private :cookbook_name_or_nil
     end
 
     DataQuery = Module.new { include Universal }
