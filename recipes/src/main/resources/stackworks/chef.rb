@@ -5,7 +5,10 @@ module ChefUtils
     def initialize(text) = super(text.to_s)
 
     def parsed_version
-      @parsed_version ||= (require 'rubygems'; ::Gem::Version.create(to_s))
+      return @parsed_version if @parsed_version
+      require 'rubygems'
+      parsed = ::Gem::Version.create(to_s)
+      frozen? ? parsed : (@parsed_version = parsed)
     rescue ArgumentError
       nil
     end

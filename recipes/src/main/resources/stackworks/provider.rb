@@ -188,7 +188,7 @@ class Chef
         width = different.map { |n| n.to_s.length }.max
         lines = different.map do |n|
           secret = new_resource.sensitive || type.properties[n].sensitive?
-          "set #{n.to_s.ljust(width)} to #{secret ? '(suppressed sensitive property)' : new_resource.public_send(n).inspect} " \
+          "  set #{n.to_s.ljust(width)} to #{secret ? '(suppressed sensitive property)' : new_resource.public_send(n).inspect} " \
           "(was #{secret ? '(suppressed sensitive property)' : current_resource.public_send(n).inspect})"
         end
         converge_by(["update #{current_resource.identity}", *lines], &block)

@@ -439,7 +439,6 @@ class Chef
 
     def updated_by_last_action? = !!@updated_by_last_action
     def after_created = nil
-    def resolve_notification_references(*) = nil
     def lookup_provider_constant(name, *) = Chef::Provider.named(name)
     def is(*types) = types
 
@@ -455,12 +454,20 @@ class Chef
       @running_action = action
       entry = Stackworks.started(self, action.to_s)
       begin
-        Stackworks.resolve_edges(self)
+        resolve_notification_references(entry)
         attempt(action, entry)
       ensure
         @running_action = outer_action
         Stackworks.closed(entry)
       end
+    end
+
+    # What is notified must be there when an action starts.
+    def resolve_notification_references(entry = nil)
+      Stackworks.resolve_edges(self)
+    rescue StandardError => e
+      Stackworks.finished(entry, 'failed', "#{e.class}: #{e.message}") if entry
+      raise
     end
 
     def attempt(action, entry)
@@ -539,17 +546,17 @@ class Chef
 
     def to_text
       return 'suppressed sensitive resource output' if sensitive
-      lines = ["# Declared in #{source_line}", '', "#{declared_type || resource_name}(#{name.inspect}) do"]
+      lines = ["# Declared in #{source_line}", '', "#{shown_type}(#{name.inspect}) do"]
       lines << "  action #{action.inspect}"
       self.class.properties.each_value do |p|
-        next unless p.is_set?(self)
+        next if p.name == :name || !p.is_set?(self)
         value = p.sensitive? ? '*sensitive value suppressed*' : (p.stored(self).is_a?(DelayedEvaluator) ? 'lazy { ... }' : p.stored(self).inspect)
         lines << "  #{p.name} #{value.length > 2000 ? "#{value[0, 2000]}..." : value}"
       end
       instance_variables.each do |ivar|
         n = ivar.to_s.delete_prefix('@').to_sym
         next if self.class.properties.key?(n) || %i(given_name name run_context allowed_actions params updated updated_by_last_action source_line action enclosing_provider
-                                                     only_if not_if running_action resource_name).include?(n)
+                                                     only_if not_if running_action resource_name before).include?(n)
         value = instance_variable_get(ivar)
         lines << "  #{n} #{value.inspect}" unless value.nil? || value.is_a?(Proc) || value.to_s.start_with?('#<')
       end

@@ -539,6 +539,9 @@ final class Natives {
       @Override
       public @Nullable Object get(String name) {
         var value = session().facts().get(name);
+        if (name.equals("platform_version") && session().generation() >= 13) {
+          value = majorOnDebian(value);
+        }
         if (name.equals("platform_version") && value != null && session().generation() >= 13) {
           var c = ruby.getCurrentContext();
           return ruby.getClassFromPath("Chef::VersionString")
@@ -547,6 +550,15 @@ final class Natives {
         return value;
       }
     };
+  }
+
+  /** Current Chef takes a Debian's version from os-release, where older ones had 12.11. */
+  private @Nullable Object majorOnDebian(@Nullable Object full) {
+    return "debian".equals(session().facts().get("platform"))
+            && session().facts().get("os_release") instanceof Map<?, ?> release
+            && release.get("version_id") instanceof String major
+        ? major
+        : full;
   }
 
   /** A copy made of plain hashes, arrays and strings. */

@@ -4,7 +4,7 @@ import io.stackworks.recipes.resource.Call;
 import io.stackworks.recipes.resource.Change;
 import io.stackworks.recipes.resource.Programs;
 import io.stackworks.recipes.resource.Property;
-import io.stackworks.recipes.resource.RenderedFile;
+import io.stackworks.recipes.resource.files.RenderedFile;
 import io.stackworks.recipes.resource.ResourceType;
 import io.stackworks.recipes.resource.Spec;
 import io.stackworks.recipes.resource.Wanted;

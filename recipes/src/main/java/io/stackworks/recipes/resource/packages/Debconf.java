@@ -1,7 +1,7 @@
 package io.stackworks.recipes.resource.packages;
 
 import io.stackworks.recipes.resource.Programs;
-import io.stackworks.recipes.resource.RenderedFile;
+import io.stackworks.recipes.resource.files.RenderedFile;
 import io.stackworks.recipes.resource.SourceCall;
 import io.stackworks.recipes.resource.Wanted;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.stackworks.recipes.resource.scheduling;
 import io.stackworks.recipes.resource.Call;
 import io.stackworks.recipes.resource.Change;
 import io.stackworks.recipes.resource.Property;
-import io.stackworks.recipes.resource.RenderedFile;
+import io.stackworks.recipes.resource.files.RenderedFile;
 import io.stackworks.recipes.resource.ResourceFailed;
 import io.stackworks.recipes.resource.ResourceType;
 import io.stackworks.recipes.resource.Spec;
