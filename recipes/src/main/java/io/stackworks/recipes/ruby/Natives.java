@@ -659,9 +659,7 @@ final class Natives {
         module,
         "cookbook_root",
         (c, self, a, b) -> {
-          session()
-              .files()
-              .add(Values.text(a[0]), Values.text(a[1]), Path.of(Values.text(a[2])));
+          session().files().add(Values.text(a[0]), Values.text(a[1]), Path.of(Values.text(a[2])));
           return c.nil;
         });
     define(

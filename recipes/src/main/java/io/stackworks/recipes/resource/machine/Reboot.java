@@ -14,7 +14,9 @@ final class Reboot implements ResourceType {
   public Spec spec() {
     return Spec.of("reboot", "Restarts the machine, or asks for it at the end of the run.")
         .with(
-            Property.of("reason", "String").defaults("Reboot by Chef Infra Client").doc("why, for the log"),
+            Property.of("reason", "String")
+                .defaults("Reboot by Chef Infra Client")
+                .doc("why, for the log"),
             Property.of("delay_mins", "Integer").defaults(0L).doc("minutes to wait"))
         .actions("nothing", "request_reboot", "reboot_now", "cancel");
   }
