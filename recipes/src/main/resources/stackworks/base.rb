@@ -114,7 +114,7 @@ module Kernel
     if text.start_with?('chef', 'mixlib', 'ohai')
       return false if text.match?(%r{\A(chef|chef/.*|chef-config.*|chef-utils.*|chef_utils.*|mixlib/.*|ohai|ohai/.*|chefspec.*|chef-vault|chef/sugar.*)\z})
     end
-    __stackworks_require('rubygems') if text.start_with?('rubygems/') && !defined?(::Gem::VERSION)
+    __stackworks_require('rubygems') if text.start_with?('rubygems/') && Stackworks.first_gem_file?
     __stackworks_require(feature)
   rescue LoadError
     return __stackworks_require('stackworks/rest_client') if %w(rest-client rest_client restclient).include?(text)
@@ -124,6 +124,9 @@ module Kernel
 end
 
 module Stackworks
+  # Files of RubyGems count on what its main file defines.
+  def self.first_gem_file? = @gem_file ? false : (@gem_file = true)
+
   # Gems that come with Ruby (rexml, ...) are found without RubyGems too.
   def self.bundled_gems(feature)
     return false if @bundled || feature.start_with?('/')

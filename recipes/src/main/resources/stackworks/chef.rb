@@ -289,8 +289,20 @@ module Ohai
     DependencyNotFound = Class.new(::Exception)
   end
 
-  # Plugins of cookbooks are told what they collected nothing: facts come from the engine.
-  def self.plugin(name, &block) = nil
+  # The code for plugins comes in with the first one.
+  def self.plugin(name, &block)
+    require 'uri:classloader:/stackworks/ohai.rb'
+    plugin(name, &block)
+  end
+
+  # Plugins in the folders of the plugin path and those known already find what they find again.
+  def self.reload(node)
+    files = Array(Ohai::Config[:plugin_path]).flat_map { |folder| Dir.glob("#{folder}/**/*.rb").sort }
+    return if files.empty? && !const_defined?(:Plugin, false)
+    require 'uri:classloader:/stackworks/ohai.rb'
+    load_files(files)
+    collect(node)
+  end
 
   class System
     attr_reader :data

@@ -47,7 +47,7 @@ class Mash extends RubyHash {
 
   /** Whether an array cannot be kept itself: hashes in it become Mashes, and it must be mutable. */
   boolean mustCopy(ThreadContext context, RubyArray<?> array) {
-    return array.getMetaClass() != context.runtime.getArray() || holdsContainers(array);
+    return !array.getMetaClass().equals(context.runtime.getArray()) || holdsContainers(array);
   }
 
   private static boolean holdsContainers(RubyArray<?> array) {
