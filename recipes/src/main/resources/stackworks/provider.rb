@@ -144,9 +144,6 @@ class Chef
         result = instance_eval(&block)
         inner.converge
         result
-      rescue Exception => e
-        inner.drain_after(e) if inner && inner.unified? && !e.is_a?(SystemExit)
-        raise
       ensure
         new_resource.updated_by_last_action(true) if inner && inner.any_updated?
         @run_context = outer

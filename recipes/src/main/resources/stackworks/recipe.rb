@@ -105,8 +105,7 @@ class Chef
       Stackworks.unify(self)
     end
 
-    def converge = unified? ? Stackworks.drain(self) : Stackworks.converge_scope(self)
-    def drain_after(error) = Stackworks.drain(self, error)
+    def converge = unified? ? Stackworks.finish_scope(self) : Stackworks.converge_scope(self)
     def any_updated? = resource_collection.any?(&:updated?)
     def logger = Chef::Log
     def default_secret_service = nil

@@ -73,6 +73,7 @@ module Stackworks
     end
 
     def prepare
+      FileUtils.mkdir_p(Chef::Config[:file_cache_path])
       @node = Chef::Node.new(@options['node_name'])
       @status.node = @node
       json = Stackworks.parse_json(@options['node_json'] || '{}')

@@ -27,17 +27,13 @@ public final class Walk {
     drain(scope, failures);
   }
 
-  /** Runs what is queued in a scope, also after a failure. */
-  public void drain(Scope scope, @Nullable RuntimeException earlier) {
+  /** Ends a scope whose resources converged as they were declared: what it queued runs now. */
+  public void finish(Scope scope) {
     List<Throwable> failures = new ArrayList<>();
-    if (earlier != null) {
-      failures.add(earlier);
-    } else {
-      try {
-        scope.resolve();
-      } catch (RuntimeException missing) {
-        failures.add(missing);
-      }
+    try {
+      scope.resolve();
+    } catch (RuntimeException missing) {
+      failures.add(missing);
     }
     drain(scope, failures);
   }

@@ -421,9 +421,9 @@ final class Natives {
         });
     define(
         module,
-        "drain",
+        "finish_scope",
         (c, self, a, b) -> {
-          session().walk().drain(scope(a[0]), null);
+          session().walk().finish(scope(a[0]));
           return c.nil;
         });
     define(
