@@ -242,7 +242,8 @@ class Chef
 
   module EventHandlers
     HANDLERS = Hash.new { |h, k| h[k] = [] }
-    def self.on(event, &block) = HANDLERS[event.to_sym] << block
+    def self.on(*events, &block) = events.each { |event| HANDLERS[event.to_sym] << block }
+    def self.any? = !HANDLERS.empty?
     def self.fire(event, *args) = HANDLERS.key?(event) && HANDLERS[event].each { |h| h.call(*args.first(h.arity.abs)) }
   end
 end

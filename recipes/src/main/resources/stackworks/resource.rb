@@ -474,14 +474,14 @@ class Chef
       left = retries
       begin
         reason = blocked(action)
-        return Stackworks.finished(entry, 'skipped', reason) if reason
+        return over(entry, 'skipped', action, reason) if reason
         was = umask ? ::File.umask(umask.is_a?(Integer) ? umask : umask.to_s.to_i(8)) : nil
         begin
           perform(action)
         ensure
           ::File.umask(was) if was
         end
-        Stackworks.finished(entry, @updated_by_last_action ? 'updated' : 'up-to-date', nil)
+        over(entry, @updated_by_last_action ? 'updated' : 'up-to-date', action)
       rescue StandardError => e
         if ignore_failure
           unless ignore_failure.to_s == 'quiet'
@@ -499,7 +499,15 @@ class Chef
         end
       end
     end
-    private :attempt
+
+    # Tells the report and the event handlers of cookbooks how an action ended.
+    def over(entry, how, action, reason = nil)
+      Stackworks.finished(entry, how, reason)
+      return unless Chef::EventHandlers.any?
+      Chef::EventHandlers.fire(:"resource_#{how.tr('-', '_')}", self, action)
+      Chef::EventHandlers.fire(:resource_completed, self)
+    end
+    private :attempt, :over
 
     def perform(action)
       self.class.required_properties.each { |p| p.get(self) if p.required?(action) }
@@ -529,6 +537,10 @@ class Chef
     def customized(e, entry, action)
       text = sensitive ? "#{e.class}: (suppressed sensitive resource output)" : "#{e.class}: #{e.message}"
       Stackworks.finished(entry, 'failed', text)
+      if Chef::EventHandlers.any?
+        Chef::EventHandlers.fire(:resource_failed, self, action, e)
+        Chef::EventHandlers.fire(:resource_completed, self)
+      end
       copy = Stackworks::Failure.wrap(e, self, action)
       copy
     end

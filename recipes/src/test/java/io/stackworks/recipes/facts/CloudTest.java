@@ -80,7 +80,10 @@ class CloudTest {
     Files.createDirectories(root.resolve("etc/chef/ohai/hints"));
     Files.writeString(root.resolve("etc/chef/ohai/hints/ec2.json"), "");
 
-    assertThat((Map<?, ?>) facts().get("ec2").get())
+    @SuppressWarnings("unchecked")
+    var ec2 = (Map<String, Object>) facts().get("ec2").get();
+
+    assertThat(ec2)
         .containsEntry("instance_id", "i-12")
         .containsEntry("placement_availability_zone", "eu-west-1a")
         .containsEntry("security_groups", List.of("web", "ssh"))
