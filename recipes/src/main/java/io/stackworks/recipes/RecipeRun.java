@@ -2,6 +2,7 @@ package io.stackworks.recipes;
 
 import io.stackworks.recipes.host.LocalHost;
 import io.stackworks.recipes.report.Level;
+import io.stackworks.recipes.report.LineSplitter;
 import io.stackworks.recipes.report.Report;
 import io.stackworks.recipes.report.Summary;
 import io.stackworks.recipes.ruby.Engine;

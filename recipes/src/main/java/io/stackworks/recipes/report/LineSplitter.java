@@ -1,17 +1,17 @@
-package io.stackworks.recipes;
+package io.stackworks.recipes.report;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.util.function.Consumer;
 
 /** Cuts a stream of bytes into lines. A line without an end is cut at {@value #LONGEST} bytes. */
-final class LineSplitter extends OutputStream {
+public final class LineSplitter extends OutputStream {
   static final int LONGEST = 64 * 1024;
 
   private final Consumer<byte[]> lines;
   private final ByteArrayOutputStream current = new ByteArrayOutputStream();
 
-  LineSplitter(Consumer<byte[]> lines) {
+  public LineSplitter(Consumer<byte[]> lines) {
     this.lines = lines;
   }
 
@@ -40,7 +40,7 @@ final class LineSplitter extends OutputStream {
   }
 
   /** Gives out what is left of a line. */
-  synchronized void finish() {
+  public synchronized void finish() {
     if (current.size() > 0) {
       end();
     }
