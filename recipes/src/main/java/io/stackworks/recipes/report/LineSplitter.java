@@ -29,9 +29,16 @@ public final class LineSplitter extends OutputStream {
 
   @Override
   public synchronized void write(byte[] bytes, int offset, int length) {
+    int from = offset;
     for (int i = offset; i < offset + length; i++) {
-      write(bytes[i]);
+      boolean ends = bytes[i] == '\n';
+      if (ends || current.size() + i + 1 - from >= LONGEST) {
+        current.write(bytes, from, ends ? i - from : i + 1 - from);
+        end();
+        from = i + 1;
+      }
     }
+    current.write(bytes, from, offset + length - from);
   }
 
   private void end() {
