@@ -27,7 +27,14 @@ final class TestCommand {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> VALUED =
       Set.of(
-          "--run-list", "--json", "--with", "--data-bags", "--nodes", "--roles", "--chef-version", "--timeout");
+          "--run-list",
+          "--json",
+          "--with",
+          "--data-bags",
+          "--nodes",
+          "--roles",
+          "--chef-version",
+          "--timeout");
   private static final String MARK = "@@stackworks-report ";
   private static final String HELP =
       """
@@ -140,7 +147,8 @@ final class TestCommand {
       var run = new ArrayList<String>();
       run.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       run.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
-      run.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "run"));
+      run.addAll(
+          List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "run"));
       run.addAll(List.of("--run-list", runList(), "--cookbooks"));
       run.add(String.join(",", cookbooks().stream().map(Path::toString).toList()));
       run.addAll(List.of("--report", report));
@@ -164,9 +172,7 @@ final class TestCommand {
 
     private String runList() {
       var list = given.list("--run-list");
-      return list.isEmpty()
-          ? String.valueOf(cookbook.getFileName())
-          : String.join(",", list);
+      return list.isEmpty() ? String.valueOf(cookbook.getFileName()) : String.join(",", list);
     }
 
     private static int verdict(List<JsonNode> reports, List<String> last) {
@@ -197,7 +203,8 @@ final class TestCommand {
     private static String failure(@Nullable JsonNode report) {
       return report == null
           ? "the run could not begin"
-          : report.at("/exception/class").asText() + ": "
+          : report.at("/exception/class").asText()
+              + ": "
               + report.at("/exception/message").asText().lines().findFirst().orElse("");
     }
 

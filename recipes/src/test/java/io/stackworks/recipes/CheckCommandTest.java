@@ -63,7 +63,7 @@ class CheckCommandTest {
             "base/recipes/bad.rb:11: cookbook nobody is not there",
             "base/recipes/bad.rb:12: template[/z]: no templates/.../none.erb in cookbook base",
             "web/metadata.rb: depends on cookbook gone, which is not there",
-            "web/recipes/broken.rb:3: syntax error, unexpected end-of-file");
+            "web/recipes/broken.rb:2: syntax error, unexpected end-of-file");
   }
 
   @Test
@@ -114,7 +114,8 @@ class CheckCommandTest {
         """);
     write("tool/attributes/default.rb", "default['a'] = 1\nset['b'] = tool['a']\n");
 
-    assertThat(findings()).containsExactly("tool/recipes/default.rb:12: tool_box has no property weight");
+    assertThat(findings())
+        .containsExactly("tool/recipes/default.rb:12: tool_box has no property weight");
   }
 
   @Test

@@ -48,6 +48,5 @@ public record Code(
    *
    * @param parent name of its superclass as written, empty: none
    */
-  public record ClassBody(
-      String name, String parent, List<Call> calls, Set<String> methods) {}
+  public record ClassBody(String name, String parent, List<Call> calls, Set<String> methods) {}
 }

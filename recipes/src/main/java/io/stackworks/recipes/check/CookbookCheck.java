@@ -2,7 +2,7 @@ package io.stackworks.recipes.check;
 
 import io.stackworks.recipes.check.Code.Call;
 import io.stackworks.recipes.check.Finding.Severity;
-import io.stackworks.recipes.check.Vocabulary.Type;
+import io.stackworks.recipes.check.Vocabulary.KnownType;
 import io.stackworks.recipes.ruby.Syntax;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class CookbookCheck {
   /** Words whose block belongs to the resource their first argument names. */
   private static final Set<String> EDITING =
-      Set.of("declare_resource", "build_resource", "edit_resource", "edit_resource!", "find_resource");
+      Set.of(
+          "declare_resource", "build_resource", "edit_resource", "edit_resource!", "find_resource");
 
   private final Syntax syntax;
   private final Vocabulary words;
@@ -152,8 +153,7 @@ public final class CookbookCheck {
       }
     }
 
-    private void calls(
-        List<Call> calls, Set<String> known, @Nullable Type inside)
+    private void calls(List<Call> calls, Set<String> known, @Nullable KnownType inside)
         throws IOException {
       for (var call : calls) {
         if (inside != null && isOf(inside, call)) {
@@ -176,8 +176,7 @@ public final class CookbookCheck {
       }
     }
 
-    private void nested(
-        Call call, Set<String> known, @Nullable Type inside)
+    private void nested(Call call, Set<String> known, @Nullable KnownType inside)
         throws IOException {
       if (call.block() != null) {
         calls(call.block(), known, inside);
@@ -188,16 +187,16 @@ public final class CookbookCheck {
       return local.contains(word) || custom.isDefinition(word) || custom.isHelper(word);
     }
 
-    private boolean isOf(Type type, Call call) {
+    private boolean isOf(KnownType type, Call call) {
       return type.properties().contains(call.name()) || words.resource().contains(call.name());
     }
 
-    private @Nullable Type type(String word) {
+    private @Nullable KnownType type(String word) {
       var own = custom.type(word);
       return own != null ? own : words.builtIn(word);
     }
 
-    private void resource(Call call, Type type, Set<String> known) throws IOException {
+    private void resource(Call call, KnownType type, Set<String> known) throws IOException {
       if (!type.remark().isEmpty()) {
         add(Severity.WARNING, call.line(), call.name() + ": " + type.remark());
       }
@@ -207,7 +206,7 @@ public final class CookbookCheck {
       }
     }
 
-    private void action(Type type, Call call) {
+    private void action(KnownType type, Call call) {
       if (!call.name().equals("action") || type.actions().isEmpty() || type.open()) {
         return;
       }
@@ -228,7 +227,7 @@ public final class CookbookCheck {
       return value == null ? List.of() : List.of(value);
     }
 
-    private static String sorted(Type type) {
+    private static String sorted(KnownType type) {
       return String.join(", ", new TreeSet<>(type.actions()));
     }
 
@@ -253,7 +252,9 @@ public final class CookbookCheck {
           add(
               Severity.WARNING,
               call.line(),
-              "cookbook " + name + " is not among the metadata's depends: its libraries and"
+              "cookbook "
+                  + name
+                  + " is not among the metadata's depends: its libraries and"
                   + " attributes are not loaded");
         }
       }
@@ -268,8 +269,7 @@ public final class CookbookCheck {
       if (segment == null || name == null) {
         return;
       }
-      var source =
-          Path.of(name).getFileName() + (call.name().equals("template") ? ".erb" : "");
+      var source = Path.of(name).getFileName() + (call.name().equals("template") ? ".erb" : "");
       var block = call.block() == null ? List.<Call>of() : call.block();
       for (var one : block) {
         if (one.name().equals("cookbook") || one.name().equals("local")) {
@@ -287,12 +287,19 @@ public final class CookbookCheck {
         add(
             Severity.ERROR,
             call.line(),
-            call.name() + "[" + name + "]: no " + segment + "/.../" + source + " in cookbook "
+            call.name()
+                + "["
+                + name
+                + "]: no "
+                + segment
+                + "/.../"
+                + source
+                + " in cookbook "
                 + cookbook.name());
       }
     }
 
-    private void unknown(Call call, @Nullable Type inside) {
+    private void unknown(Call call, @Nullable KnownType inside) {
       String text;
       if (inside != null && !call.bare()) {
         text = inside.word() + " has no property " + call.name();

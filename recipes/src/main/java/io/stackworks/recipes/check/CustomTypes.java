@@ -1,6 +1,6 @@
 package io.stackworks.recipes.check;
 
-import io.stackworks.recipes.check.Vocabulary.Type;
+import io.stackworks.recipes.check.Vocabulary.KnownType;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What cookbooks add to the language: resource types, definitions, helper methods. */
 final class CustomTypes {
-  private final Map<String, Type> types = new HashMap<>();
+  private final Map<String, KnownType> types = new HashMap<>();
   private final Set<String> definitions = new HashSet<>();
   private final Set<String> helpers = new HashSet<>();
 
@@ -70,7 +70,7 @@ final class CustomTypes {
     }
     names.add(base.equals("default") ? prefix : prefix + "_" + base.replace('-', '_'));
     for (var name : names) {
-      types.put(name, new Type(name, properties, actions, open, ""));
+      types.put(name, new KnownType(name, properties, actions, open, ""));
     }
   }
 
@@ -83,7 +83,8 @@ final class CustomTypes {
     boolean resource = body.parent().contains("Resource");
     for (var call : body.calls()) {
       var first = call.first();
-      if (first != null && (call.name().equals("provides") || call.name().equals("resource_name"))) {
+      if (first != null
+          && (call.name().equals("provides") || call.name().equals("resource_name"))) {
         open(first);
         resource = true;
       } else if (call.name().equals("property") || call.name().equals("attribute")) {
@@ -97,10 +98,10 @@ final class CustomTypes {
   }
 
   private void open(String name) {
-    types.put(name, new Type(name, Set.of(), Set.of(), true, ""));
+    types.put(name, new KnownType(name, Set.of(), Set.of(), true, ""));
   }
 
-  @Nullable Type type(String word) {
+  @Nullable KnownType type(String word) {
     return types.get(word);
   }
 

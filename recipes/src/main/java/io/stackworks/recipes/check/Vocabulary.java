@@ -26,7 +26,7 @@ public record Vocabulary(
       Map.of("template", Set.of("helper", "helpers"));
 
   /** The built-in type of a word with all it accepts; null: there is none. */
-  @Nullable Type builtIn(String word) {
+  @Nullable KnownType builtIn(String word) {
     var type = types.named(word);
     if (type == null) {
       return null;
@@ -43,7 +43,7 @@ public record Vocabulary(
     boolean foreign = summary.startsWith("Of ");
     properties.addAll(RUBY_ONLY.getOrDefault(type.spec().name(), Set.of()));
     boolean callbacks = word.startsWith("deploy") || word.equals("timestamped_deploy");
-    return new Type(word, properties, actions, callbacks, foreign ? summary : "");
+    return new KnownType(word, properties, actions, callbacks, foreign ? summary : "");
   }
 
   /**
@@ -52,6 +52,6 @@ public record Vocabulary(
    * @param open whether it may accept more than is known
    * @param remark why it does not work here, empty: it does
    */
-  record Type(
+  record KnownType(
       String word, Set<String> properties, Set<String> actions, boolean open, String remark) {}
 }

@@ -13,16 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jcodings.specific.UTF8Encoding;
 import org.jruby.Ruby;
 import org.jruby.ast.ArrayNode;
 import org.jruby.ast.BlockPassNode;
 import org.jruby.ast.CallNode;
 import org.jruby.ast.ClassNode;
-import org.jruby.ast.MethodDefNode;
 import org.jruby.ast.DefinedNode;
 import org.jruby.ast.FCallNode;
 import org.jruby.ast.HashNode;
 import org.jruby.ast.IterNode;
+import org.jruby.ast.MethodDefNode;
 import org.jruby.ast.ModuleNode;
 import org.jruby.ast.Node;
 import org.jruby.ast.SClassNode;
@@ -36,8 +37,15 @@ import org.jspecify.annotations.Nullable;
 /** Reads Ruby files without running them. */
 public final class Syntax implements AutoCloseable {
   private static final Set<String> NAMING =
-      Set.of("attr_reader", "attr_accessor", "attr_writer", "define_method", "alias_method",
-          "def_delegator", "def_delegators", "delegate");
+      Set.of(
+          "attr_reader",
+          "attr_accessor",
+          "attr_writer",
+          "define_method",
+          "alias_method",
+          "def_delegator",
+          "def_delegators",
+          "delegate");
   private static final Pattern PLACE = Pattern.compile("^(.*?):(\\d+): (.*)$", Pattern.DOTALL);
 
   private final Ruby ruby;
@@ -70,7 +78,8 @@ public final class Syntax implements AutoCloseable {
 
   public Code read(Path file) throws IOException, Wrong {
     try (InputStream in = Files.newInputStream(file)) {
-      var root = ruby.parseFile(in, file.toString(), null);
+      var parsed = ruby.getParserManager().parseFile(file.toString(), 0, in, UTF8Encoding.INSTANCE);
+      var root = (Node) parsed.getAST();
       var reader = new Reader();
       reader.walk(root);
       return new Code(reader.calls, reader.methods, reader.asked, reader.classes);
