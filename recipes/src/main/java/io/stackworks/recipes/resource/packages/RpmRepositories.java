@@ -169,8 +169,7 @@ final class RpmRepositories implements PackageTool {
       return switch (this) {
         case YUM ->
             List.of("yum", "-q", "-d0", "-e0", "list", "available", "--showduplicates", name);
-        case DNF ->
-            List.of("dnf", "-q", "repoquery", "--available", "--qf", OFFER, name);
+        case DNF -> List.of("dnf", "-q", "repoquery", "--available", "--qf", OFFER, name);
         case ZYPPER ->
             List.of("zypper", "--non-interactive", "--quiet", "search", "-s", "-x", name);
       };

@@ -50,9 +50,7 @@ final class RpmVersion {
       var left = a.substring(i, iEnd);
       var right = b.substring(j, jEnd);
       int order =
-          digits
-              ? new BigInteger(left).compareTo(new BigInteger(right))
-              : left.compareTo(right);
+          digits ? new BigInteger(left).compareTo(new BigInteger(right)) : left.compareTo(right);
       if (order != 0) {
         return order;
       }

@@ -3,11 +3,9 @@ package io.stackworks.recipes.resource.packages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stackworks.recipes.host.testing.FakeHost;
-import io.stackworks.recipes.resource.Change;
 import io.stackworks.recipes.resource.testing.FakeCall;
 import io.stackworks.recipes.resource.testing.FakeRun;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,10 +26,6 @@ class RpmTest {
             .orElseThrow();
     return FakeCall.of(resource, name, host, new FakeRun(Path.of("/nowhere")))
         .with("package_name", name);
-  }
-
-  private static List<String> words(List<Change> changes) {
-    return changes.stream().map(Change::description).toList();
   }
 
   private void nothingInstalled() {
@@ -70,7 +64,7 @@ class RpmTest {
     nothingInstalled();
     offered("1.10-1", "1.9-1");
 
-    assertThat(words(call("dnf_package", "tiny").differences()))
+    assertThat(call("dnf_package", "tiny").differences())
         .containsExactly("install version 1.10-1 of package tiny");
   }
 
@@ -81,7 +75,7 @@ class RpmTest {
 
     assertThat(call("dnf_package", "tiny").with("version", "1.10").differences()).isEmpty();
     assertThat(call("dnf_package", "tiny").with("version", "0:1.10-1").differences()).isEmpty();
-    assertThat(words(call("dnf_package", "tiny").with("version", "1.9").differences()))
+    assertThat(call("dnf_package", "tiny").with("version", "1.9").differences())
         .containsExactly("install version 1.9-1 of package tiny");
   }
 
@@ -96,7 +90,7 @@ class RpmTest {
         .on(OFFERS + "--whatprovides tiny-thing")
         .prints("tiny 1.10-1\n\ntiny 1.9-1\n\ntiny 2.0-1\n\n");
 
-    assertThat(words(call("dnf_package", "tiny-thing").differences()))
+    assertThat(call("dnf_package", "tiny-thing").differences())
         .containsExactly("install version 2.0-1 of package tiny");
   }
 }
