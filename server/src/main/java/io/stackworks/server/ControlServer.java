@@ -3,7 +3,6 @@ package io.stackworks.server;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import com.linecorp.armeria.server.HttpService;
 import io.stackworks.server.agents.AgentArchive;
 import io.stackworks.server.agents.AgentDoor;
 import io.stackworks.server.agents.AgentFiles;
@@ -23,6 +22,8 @@ import io.stackworks.server.compute.Installation;
 import io.stackworks.server.compute.LocalCompute;
 import io.stackworks.server.compute.Machines;
 import io.stackworks.server.compute.NoCompute;
+import io.stackworks.server.console.Console;
+import io.stackworks.server.console.Core;
 import io.stackworks.server.cookbooks.CookbookSets;
 import io.stackworks.server.cookbooks.Preparation;
 import io.stackworks.server.nodedata.BuiltInRecipes;
@@ -30,17 +31,29 @@ import io.stackworks.server.nodedata.NodeData;
 import io.stackworks.server.operator.OperatorDoor;
 import io.stackworks.server.operator.ProgressNews;
 import io.stackworks.server.operator.ServerFacts;
-import io.stackworks.server.opsworks.Callers;
+import io.stackworks.server.opsworks.AppOperations;
+import io.stackworks.server.opsworks.CatalogueOperations;
+import io.stackworks.server.opsworks.CloneOperations;
+import io.stackworks.server.opsworks.ClusterOperations;
+import io.stackworks.server.opsworks.DatabaseOperations;
+import io.stackworks.server.opsworks.DeploymentOperations;
+import io.stackworks.server.opsworks.ElasticIpOperations;
+import io.stackworks.server.opsworks.InstanceOperations;
 import io.stackworks.server.opsworks.KeyOwners;
+import io.stackworks.server.opsworks.LayerOperations;
+import io.stackworks.server.opsworks.LoadBalancerOperations;
 import io.stackworks.server.opsworks.Operations;
 import io.stackworks.server.opsworks.OpsWorksDoor;
 import io.stackworks.server.opsworks.Scope;
 import io.stackworks.server.opsworks.StackOperations;
+import io.stackworks.server.opsworks.TagOperations;
+import io.stackworks.server.opsworks.VolumeOperations;
 import io.stackworks.server.security.AccessKeys;
 import io.stackworks.server.security.Administrator;
 import io.stackworks.server.security.AgentKeys;
 import io.stackworks.server.security.Authorisation;
 import io.stackworks.server.security.Authority;
+import io.stackworks.server.security.ConsoleSessions;
 import io.stackworks.server.security.JoinTokens;
 import io.stackworks.server.security.OperatorTokens;
 import io.stackworks.server.security.Sealing;
@@ -55,6 +68,7 @@ import io.stackworks.server.store.Database;
 import io.stackworks.server.store.Leases;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -87,6 +101,10 @@ public final class ControlServer implements AutoCloseable {
   private final Stacks stacks;
   private final Logs logs;
   private final Doors doors;
+
+  /** Signs in to the console, once; only at the first start. */
+  private final @Nullable String welcome;
+
   private final Deque<AutoCloseable> parts;
 
   private ControlServer(
@@ -96,6 +114,7 @@ public final class ControlServer implements AutoCloseable {
       Stacks stacks,
       Logs logs,
       Doors doors,
+      @Nullable String welcome,
       Deque<AutoCloseable> parts) {
     this.config = config;
     this.authority = authority;
@@ -103,6 +122,7 @@ public final class ControlServer implements AutoCloseable {
     this.stacks = stacks;
     this.logs = logs;
     this.doors = doors;
+    this.welcome = welcome;
     this.parts = parts;
   }
 
@@ -124,11 +144,8 @@ public final class ControlServer implements AutoCloseable {
       var orders = new Orders();
       var feed = started(parts, new Feed(database).start());
       var stacks = new Stacks(database, feed, orders, meters, clock);
-      var commands =
-          new Commands(
-              database,
-              stacks,
-              new NodeData(BuiltInRecipes.read(builtIn(config).resolve("layers.json"))));
+      var builtIn = BuiltInRecipes.read(builtIn(config).resolve("layers.json"));
+      var commands = new Commands(database, stacks, new NodeData(builtIn));
       var progress = started(parts, new ProgressNews(commands, feed, clock).start());
       var output = new Output(database, progress::progressed);
       started(parts, feed.subscribe(event -> moved(output, event))); // ends followed logs
@@ -147,7 +164,9 @@ public final class ControlServer implements AutoCloseable {
       var tls = new ServerTls(authority, ServerNames.of(config, compute), clock);
       var operatorTokens = new OperatorTokens(database, clock);
       var accessKeys = new AccessKeys(database, Sealing.open(data.resolve("ca/seal.key")), clock);
-      new Administrator(data.resolve("admin")).establish(operatorTokens, accessKeys);
+      var administrator = new Administrator(data.resolve("admin"));
+      boolean first = !Files.exists(administrator.tokenFile());
+      administrator.establish(operatorTokens, accessKeys);
       var agentKeys = new AgentKeys(database, clock);
       var joinTokens = new JoinTokens(database, clock);
       var authorisation =
@@ -177,28 +196,66 @@ public final class ControlServer implements AutoCloseable {
 
       // Operators.
       var join = new JoinScript(authority, agentUrl(config));
+      var runEvents = new RunEvents(database, output);
+      var facts =
+          new ServerFacts(
+              Main.VERSION,
+              authority.fingerprint(),
+              agentUrl(config),
+              consoleUrl(config),
+              join::command);
       var operators =
           new OperatorDoor(
               stacks,
               commands,
               logs,
-              new RunEvents(database, output),
+              runEvents,
               feed,
               joinTokens,
               artifacts,
-              new ServerFacts(
-                  Main.VERSION,
-                  authority.fingerprint(),
-                  agentUrl(config),
-                  consoleUrl(config),
-                  join::command),
+              facts,
               workers,
               clock);
 
       // The doors.
       var routes = new LinkedHashMap<>(observability.routes());
       routes.put("/agent/", new AgentFiles(authority, join, archive(config, data)));
-      routes.put("/", opsWorks(stacks, new KeyOwners(accessKeys, clock), clock));
+      routes.put("GET /", Console::toConsole);
+      var consoleSessions = new ConsoleSessions(database, clock);
+      var console =
+          new Console(
+              new Core(
+                  stacks,
+                  commands,
+                  logs,
+                  runEvents,
+                  feed,
+                  joinTokens,
+                  consoleSessions,
+                  operatorTokens,
+                  facts,
+                  workers,
+                  clock));
+      routes.put("/console", console);
+      routes.put("/console/", console);
+      var callers = new KeyOwners(accessKeys, clock);
+      var operations =
+          new Operations(
+              List.of(
+                  new StackOperations(stacks, callers, clock),
+                  new CloneOperations(stacks, (from, to) -> {}, clock),
+                  new LayerOperations(stacks, builtIn, clock),
+                  new InstanceOperations(stacks, clock),
+                  new AppOperations(stacks, clock),
+                  new DeploymentOperations(stacks, commands, command -> null),
+                  new ElasticIpOperations(stacks, clock),
+                  new VolumeOperations(stacks, clock),
+                  new LoadBalancerOperations(stacks, clock),
+                  new DatabaseOperations(stacks, clock),
+                  new ClusterOperations(stacks, clock),
+                  new TagOperations(stacks),
+                  new CatalogueOperations(stacks, Main.VERSION)));
+      routes.put("POST /", new OpsWorksDoor(operations, callers, new Scope(stacks)));
       var doors =
           started(
               parts,
@@ -230,6 +287,7 @@ public final class ControlServer implements AutoCloseable {
       chores.every(10, SECONDS, "heard", sessions::flushHeard);
       chores.every(5, SECONDS, "silent agents", sessions::sweep);
       chores.every(1, HOURS, "tokens", joinTokens::sweep);
+      chores.every(1, HOURS, "console sessions", consoleSessions::sweep);
       chores.every(1, HOURS, "old logs", () -> logs.prune(KEPT_RUNS));
       chores.every(1, HOURS, "old events", () -> feed.prune(KEPT_EVENTS));
       chores.every(1, HOURS, "authority", authority::tend);
@@ -237,7 +295,8 @@ public final class ControlServer implements AutoCloseable {
       chores.soon("process meters", observability::watchProcess);
       meters.watch(feed, database);
       started(parts, () -> sessions.drain(BACK_WITHIN)); // closed first
-      return new ControlServer(config, authority, joinTokens, stacks, logs, doors, parts);
+      var welcome = first ? console.link(administrator.name()) : null;
+      return new ControlServer(config, authority, joinTokens, stacks, logs, doors, welcome, parts);
     } catch (IOException e) {
       stop(parts);
       throw StartRefused.environment(
@@ -281,20 +340,22 @@ public final class ControlServer implements AutoCloseable {
 
   /** What a person wants to know at the start, in a few lines. */
   String banner() {
-    return """
+    var lines =
+        """
         Stackworks %s
           console and API  http://%s
           agents           https://%s:%d
           data             %s
           operator token   %s
         """
-        .formatted(
-            Main.VERSION,
-            Doors.text(http()),
-            ServerNames.told(config),
-            listen().getPort(),
-            config.data(),
-            config.data().resolve("admin").resolve("token"));
+            .formatted(
+                Main.VERSION,
+                Doors.text(http()),
+                ServerNames.told(config),
+                listen().getPort(),
+                config.data(),
+                config.data().resolve("admin").resolve("token"));
+    return welcome == null ? lines : lines + "  sign in, once    " + welcome + "\n";
   }
 
   /** Drains and stops within seconds. Safe to call twice. */
@@ -331,15 +392,6 @@ public final class ControlServer implements AutoCloseable {
         LocalCompute.Choice.of(config.compute()),
         config.data(),
         Installation.current(config.home()));
-  }
-
-  /** The OpsWorks API: its operations, each group for one kind of thing. */
-  private static HttpService opsWorks(Stacks stacks, Callers callers, Clock clock) {
-    return new OpsWorksDoor(
-        new Operations(List.of(new StackOperations(stacks, callers, clock))),
-        callers,
-        new Scope(stacks),
-        new LandingPage());
   }
 
   /** The cookbooks that come with the installation. */
