@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ final class TestCommand {
           "--roles",
           "--chef-version",
           "--timeout");
+  private static final Pattern NAME =
+      Pattern.compile("^\\s*name[\\s(]+['\"]([A-Za-z0-9_.-]+)['\"]", Pattern.MULTILINE);
   private static final String MARK = "@@stackworks-report ";
   private static final String HELP =
       """
@@ -142,7 +145,7 @@ final class TestCommand {
     }
 
     /** Both runs in one sandbox, each in a process of its own as they always are. */
-    private List<String> command() {
+    private List<String> command() throws IOException {
       var report = "/var/cache/stackworks/report.json";
       var run = new ArrayList<String>();
       run.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -170,9 +173,17 @@ final class TestCommand {
       return line;
     }
 
-    private String runList() {
+    private String runList() throws IOException {
       var list = given.list("--run-list");
-      return list.isEmpty() ? String.valueOf(cookbook.getFileName()) : String.join(",", list);
+      return list.isEmpty() ? name() : String.join(",", list);
+    }
+
+    /** The folder may be called otherwise, after its repository for instance. */
+    private String name() throws IOException {
+      var metadata = cookbook.resolve("metadata.rb");
+      var text = Files.isRegularFile(metadata) ? Files.readString(metadata) : "";
+      var name = NAME.matcher(text);
+      return name.find() ? name.group(1) : String.valueOf(cookbook.getFileName());
     }
 
     private static int verdict(List<JsonNode> reports, List<String> last) {
