@@ -111,6 +111,7 @@ public final class ControlServer implements AutoCloseable {
     // What was started, newest first; closed in this order.
     var parts = new ArrayDeque<AutoCloseable>();
     try {
+      Doors.loadAhead();
       var config = Doors.withPorts(asked);
       var data = started(parts, DataFolder.open(config.data())).path();
       var observability = started(parts, new Observability());

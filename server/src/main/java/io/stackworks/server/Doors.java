@@ -3,6 +3,7 @@ package io.stackworks.server;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
@@ -24,8 +25,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The two ports and what is behind them: gRPC and HTTP together on each.
@@ -34,6 +38,8 @@ import java.util.concurrent.TimeUnit;
  * and each route says for itself who may call it.
  */
 final class Doors implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Doors.class);
+
   /** Largest gRPC message; an agent's output comes in pieces of at most 256 KiB. */
   private static final int MAX_MESSAGE_BYTES = 4 << 20;
 
@@ -60,6 +66,16 @@ final class Doors implements AutoCloseable {
       services = List.copyOf(services);
       routes = Map.copyOf(new LinkedHashMap<>(routes));
     }
+  }
+
+  /** Loads the libraries behind the doors, on another thread while the rest of the server starts. */
+  static void loadAhead() {
+    CompletableFuture.runAsync(
+        () -> {
+          var http = Server.builder();
+          var grpc = GrpcService.builder();
+          log.atDebug().log("Loaded ahead: {}, {}", http, grpc);
+        });
   }
 
   /**
@@ -118,6 +134,8 @@ final class Doors implements AutoCloseable {
   private static void grpc(ServerBuilder builder, Offer offer) {
     var grpc =
         GrpcService.builder()
+            // Nobody asks for JSON here; its marshallers would take a third of the server's start.
+            .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
             .intercept(offer.authorisation)
             .maxRequestMessageLength(MAX_MESSAGE_BYTES)
             .useBlockingTaskExecutor(true);
