@@ -137,7 +137,7 @@ final class Demo {
     return "none";
   }
 
-  void tellWhatNext() throws DemoFailed, IOException {
+  void tellWhatNext() throws DemoFailed, IOException, InterruptedException {
     var started = java.util.Objects.requireNonNull(server);
     var operator = java.util.Objects.requireNonNull(operating);
     var status = operator.asked("status", STACK);
@@ -153,6 +153,10 @@ final class Demo {
     out.printf(
         """
 
+        See it in the console (this address signs a browser in, once):
+
+          %s
+
         What to try next, in another terminal:
 
           export STACKWORKS_URL=%s
@@ -167,6 +171,7 @@ final class Demo {
 
         Ctrl-C %s.
         """,
+        started.consoleLink(),
         started.url(),
         started.tokenFile(),
         STACK,
