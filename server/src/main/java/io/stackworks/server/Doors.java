@@ -26,11 +26,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The two ports and what is behind them: gRPC and HTTP together on each.
@@ -39,8 +36,6 @@ import org.slf4j.LoggerFactory;
  * and each route says for itself who may call it.
  */
 final class Doors implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Doors.class);
-
   /** Largest gRPC message; an agent's output comes in pieces of at most 256 KiB. */
   private static final int MAX_MESSAGE_BYTES = 4 << 20;
 
@@ -69,14 +64,9 @@ final class Doors implements AutoCloseable {
     }
   }
 
-  /** Loads the libraries behind the doors, on another thread while the rest of the server starts. */
-  static void loadAhead() {
-    CompletableFuture.runAsync(
-        () -> {
-          var http = Server.builder();
-          var grpc = GrpcService.builder();
-          log.atDebug().log("Loaded ahead: {}, {}", http, grpc);
-        });
+  /** Loads the libraries behind the doors. */
+  static void load() {
+    var unused = List.of(Server.builder(), GrpcService.builder());
   }
 
   /**
@@ -123,7 +113,8 @@ final class Doors implements AutoCloseable {
             .http2InitialStreamWindowSize(128 << 10)
             .http2InitialConnectionWindowSize(1 << 20)
             .maxRequestLength(MAX_BODY_BYTES)
-            .gracefulShutdownTimeout(Duration.ofMillis(200), Duration.ofSeconds(3))
+            .bossGroupFactory(Acceptors::new)
+            .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofMillis(700))
             // Armeria's own meters; ours have names that do not follow a library's.
             .meterRegistry(NoopMeterRegistry.get())
             .disableServerHeader();

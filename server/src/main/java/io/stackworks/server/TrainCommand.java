@@ -21,8 +21,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /**
- * Does once what a server and an operator's commands do, in a data directory of its own. The launcher
- * starts it to make the class-data archive, which holds the classes that were used.
+ * Does once what a server and an operator's commands do, in a data directory of its own. The
+ * launcher starts it to make the class-data archive, which holds the classes that were used.
  */
 @Command(name = "train", hidden = true, description = "Use this program once; for the launcher.")
 final class TrainCommand implements Callable<Integer> {
