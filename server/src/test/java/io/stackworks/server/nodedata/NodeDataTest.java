@@ -257,6 +257,7 @@ class NodeDataTest {
         apps,
         Map.of(),
         Map.of(),
+        Map.of(),
         5);
   }
 
