@@ -1,5 +1,7 @@
 package io.stackworks.server.bench;
 
+import io.stackworks.server.compute.Installation;
+import io.stackworks.server.compute.LocalCompute;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -64,13 +66,11 @@ final class CallBench implements Callable<Integer> {
       ServerStartBench.awaitReady(server, http);
       System.out.println(Machine.facts());
       operator.command("apply", "--yes", "--wait", "-f", stack(folder).toString());
-      try {
-        measure(operator, server);
-      } finally {
-        operator.command("delete", "bench/i1", "--yes", "--wait");
-      }
+      measure(operator, server);
+    } finally {
+      LocalCompute.removeAll(data, Installation.current(Program.home()));
+      Folders.delete(folder);
     }
-    Folders.delete(folder);
     return 0;
   }
 
