@@ -36,6 +36,7 @@ public final class Main {
         case "docs" -> DocsCommand.run(rest);
         case "check" -> CheckCommand.run(rest);
         case "test" -> TestCommand.run(rest);
+        case "train" -> TrainCommand.run(); // for the launcher
         case "help", "--help", "-h" -> {
           System.out.print(HELP);
           yield 0;

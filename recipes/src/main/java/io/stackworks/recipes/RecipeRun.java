@@ -5,10 +5,12 @@ import io.stackworks.recipes.report.Level;
 import io.stackworks.recipes.report.LineSplitter;
 import io.stackworks.recipes.report.Report;
 import io.stackworks.recipes.report.Summary;
+import io.stackworks.recipes.resource.ResourceTypes;
 import io.stackworks.recipes.ruby.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecipeRun implements AutoCloseable {
   private final LineSplitter output;
+  private final ResourceTypes types;
   private final Engine engine;
   private @Nullable Report report;
 
   private RecipeRun() {
     output = new LineSplitter(this::printed);
-    engine = Engine.boot(output, BuiltinTypes.all().words());
+    var made = CompletableFuture.supplyAsync(BuiltinTypes::all); // while Ruby boots
+    engine = Engine.boot(output, made::join);
+    types = made.join();
   }
 
   static RecipeRun boot() {
@@ -59,7 +64,7 @@ final class RecipeRun implements AutoCloseable {
             });
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      return engine.run(options, new LocalHost(engine::environment), account, BuiltinTypes.all());
+      return engine.run(options, new LocalHost(engine::environment), account, types);
     } finally {
       output.finish();
       if (done.compareAndSet(false, true)) {
