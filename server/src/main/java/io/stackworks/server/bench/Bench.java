@@ -7,6 +7,6 @@ import picocli.CommandLine.Command;
     name = "bench",
     description =
         "Measure this build on this machine; figures and their meaning: docs/benchmarks.md",
-    subcommands = {ServerStartBench.class, ConvergeBench.class, SwarmBench.class},
+    subcommands = {ServerStartBench.class, ConvergeBench.class, SwarmBench.class, ApiBench.class},
     synopsisSubcommandLabel = "BENCHMARK")
 public final class Bench {}
