@@ -32,8 +32,7 @@ class ClientsTest {
       var server = URI.create(stage.url());
       var credentials = Credentials.administrator(stage.data());
       try (var recorder =
-          new Recorder(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()))) {
+          new Recorder(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()))) {
         var clients = clients(recorder.url(), credentials, stage);
         var threads = Executors.newCachedThreadPool();
         var running = new LinkedHashMap<String, Future<Void>>();
@@ -90,8 +89,7 @@ class ClientsTest {
             aws ->
                 clients.put(
                     "awscli",
-                    program(
-                        credentials, "sh", resource(stage, "life.sh").toString(), aws, url)));
+                    program(credentials, "sh", resource(stage, "life.sh").toString(), aws, url)));
     return clients;
   }
 

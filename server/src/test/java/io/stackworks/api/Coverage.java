@@ -49,7 +49,9 @@ final class Coverage {
             method ->
                 method.getParameterCount() == 1
                     && OpsWorksRequest.class.isAssignableFrom(method.getParameterTypes()[0]))
-        .map(method -> Character.toUpperCase(method.getName().charAt(0)) + method.getName().substring(1))
+        .map(
+            method ->
+                Character.toUpperCase(method.getName().charAt(0)) + method.getName().substring(1))
         .distinct()
         .sorted()
         .toList();

@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 record Credentials(String id, String secret) {
   static Credentials administrator(Path data) throws IOException {
     var text = Files.readString(data.resolve("admin/credentials"));
-    return new Credentials(
-        value(text, "aws_access_key_id"), value(text, "aws_secret_access_key"));
+    return new Credentials(value(text, "aws_access_key_id"), value(text, "aws_secret_access_key"));
   }
 
   private static String value(String text, String name) {

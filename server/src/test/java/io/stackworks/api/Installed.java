@@ -29,7 +29,9 @@ final class Installed {
         "boto3",
         tried(
             "/usr/bin/python3",
-            () -> works("/usr/bin/python3", "-c", "import boto3; boto3.client('opsworks','us-east-1')"),
+            () ->
+                works(
+                    "/usr/bin/python3", "-c", "import boto3; boto3.client('opsworks','us-east-1')"),
             "python3-boto3"));
   }
 

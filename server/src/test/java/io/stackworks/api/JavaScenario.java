@@ -90,8 +90,7 @@ final class JavaScenario {
     step.path("keep")
         .properties()
         .forEach(
-            entry ->
-                variables.put(entry.getKey(), at(seen, entry.getValue().asText()).asText()));
+            entry -> variables.put(entry.getKey(), at(seen, entry.getValue().asText()).asText()));
   }
 
   private void await(String name, JsonNode given) throws Exception {
@@ -118,9 +117,7 @@ final class JavaScenario {
       return mapper
           .getNodeFactory()
           .textNode(
-              VARIABLE
-                  .matcher(value.asText())
-                  .replaceAll(name -> variables.get(name.group(1))));
+              VARIABLE.matcher(value.asText()).replaceAll(name -> variables.get(name.group(1))));
     } else if (value.isArray()) {
       var list = new ArrayList<JsonNode>();
       value.forEach(item -> list.add(filled(item)));

@@ -106,8 +106,7 @@ final class Recorder implements Closeable {
   }
 
   private static String header(String head, String name) {
-    var line =
-        Pattern.compile("(?im)^" + Pattern.quote(name) + ":\\s*(.*?)\\s*$").matcher(head);
+    var line = Pattern.compile("(?im)^" + Pattern.quote(name) + ":\\s*(.*?)\\s*$").matcher(head);
     return line.find() ? line.group(1) : "";
   }
 

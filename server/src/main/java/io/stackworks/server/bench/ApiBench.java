@@ -116,11 +116,15 @@ final class ApiBench implements Callable<Integer> {
             new String[] {"DescribeCommands", "{\"InstanceId\": \"%s\"}".formatted(one)},
             new String[] {"DescribeDeployments", "{\"StackId\": \"%s\"}".formatted(stack)},
             new String[] {"DescribeStackSummary", "{\"StackId\": \"%s\"}".formatted(stack)},
-            new String[] {"UpdateLayer", "{\"LayerId\": \"%s\", \"Name\": \"L%%d\"}".formatted(layer)},
+            new String[] {
+              "UpdateLayer", "{\"LayerId\": \"%s\", \"Name\": \"L%%d\"}".formatted(layer)
+            },
             new String[] {
               "UpdateInstance", "{\"InstanceId\": \"%s\", \"SshKeyName\": \"k%%d\"}".formatted(one)
             },
-            new String[] {"UpdateStack", "{\"StackId\": \"%s\", \"Name\": \"s%%d\"}".formatted(stack)});
+            new String[] {
+              "UpdateStack", "{\"StackId\": \"%s\", \"Name\": \"s%%d\"}".formatted(stack)
+            });
     run(calls, Math.max(1, rate / 5), 5); // warm
     var measured = run(calls, rate, seconds);
     System.out.println(
@@ -148,7 +152,8 @@ final class ApiBench implements Callable<Integer> {
       }
       var call = calls.get(i % calls.size());
       pending.add(
-          http.sendAsync(signed(call[0], call[1].formatted(i)), HttpResponse.BodyHandlers.ofByteArray())
+          http.sendAsync(
+                  signed(call[0], call[1].formatted(i)), HttpResponse.BodyHandlers.ofByteArray())
               .whenComplete(
                   (answer, error) -> {
                     took.add(Duration.ofNanos(System.nanoTime() - due));
@@ -157,7 +162,9 @@ final class ApiBench implements Callable<Integer> {
                     }
                   }));
     }
-    CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new)).handle((done, error) -> 0).get();
+    CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
+        .handle((done, error) -> 0)
+        .get();
     var figures = new Figures();
     took.forEach(figures::add);
     return new Measured(figures, failed.get());
@@ -197,7 +204,8 @@ final class ApiBench implements Callable<Integer> {
   private JsonNode call(String operation, String body) throws IOException, InterruptedException {
     var answer = http.send(signed(operation, body), HttpResponse.BodyHandlers.ofByteArray());
     if (answer.statusCode() != 200) {
-      throw new IOException(operation + ": " + new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
+      throw new IOException(
+          operation + ": " + new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
     }
     return JSON.readTree(answer.body());
   }
@@ -232,7 +240,8 @@ final class ApiBench implements Callable<Integer> {
 
   private static AwsCredentialsIdentity administrator(Path data) throws IOException {
     var lines = Files.readAllLines(data.resolve("admin").resolve("credentials"));
-    return AwsCredentialsIdentity.create(value(lines, "aws_access_key_id"), value(lines, "aws_secret_access_key"));
+    return AwsCredentialsIdentity.create(
+        value(lines, "aws_access_key_id"), value(lines, "aws_secret_access_key"));
   }
 
   private static String value(List<String> lines, String name) {

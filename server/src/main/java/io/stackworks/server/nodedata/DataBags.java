@@ -51,12 +51,10 @@ final class DataBags {
     items.add(item("aws_opsworks_stack", snapshot.stack().id().value(), stack()));
     snapshot
         .resources(LoadBalancer.class)
-        .forEach(
-            one -> items.add(item(ELB, one.name(), AwsParts.balancerItem(one))));
+        .forEach(one -> items.add(item(ELB, one.name(), AwsParts.balancerItem(one))));
     snapshot
         .resources(RdsInstance.class)
-        .forEach(
-            one -> items.add(item(RDS, one.identifier(), AwsParts.databaseItem(one))));
+        .forEach(one -> items.add(item(RDS, one.identifier(), AwsParts.databaseItem(one))));
     snapshot
         .resources(EcsCluster.class)
         .forEach(one -> items.add(item(ECS, one.name(), AwsParts.clusterItem(one))));

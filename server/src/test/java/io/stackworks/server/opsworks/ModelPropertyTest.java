@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.opsworks.model.OpsWorksRequest;
  * Random requests of the model, good and bad, at every operation: each is carried out or refused in
  * words, and a refused one has changed nothing.
  */
-class ModelProperties {
+class ModelPropertyTest {
   private static final ApiCaller CALLER =
       new ApiCaller("tester", "arn:aws:iam::000000000000:user/tester", true);
 
@@ -191,7 +191,8 @@ class ModelProperties {
       } else if (type == MarshallingType.BOOLEAN) {
         return JSON.booleanNode(random.nextBoolean());
       } else if (type == MarshallingType.INTEGER) {
-        return JSON.numberNode(List.of(-1, 0, 1, 10, 200, Integer.MAX_VALUE).get(random.nextInt(6)));
+        return JSON.numberNode(
+            List.of(-1, 0, 1, 10, 200, Integer.MAX_VALUE).get(random.nextInt(6)));
       } else if (type == MarshallingType.DOUBLE) {
         return JSON.numberNode(random.nextDouble() * 200 - 50);
       } else if (type == MarshallingType.LIST) {
@@ -225,7 +226,9 @@ class ModelProperties {
       if (!words.isEmpty() && random.nextInt(5) > 0) {
         return words.get(random.nextInt(words.size()));
       }
-      if ((name.endsWith("Id") || name.endsWith("Ids")) && !ids.isEmpty() && random.nextInt(5) > 0) {
+      if ((name.endsWith("Id") || name.endsWith("Ids"))
+          && !ids.isEmpty()
+          && random.nextInt(5) > 0) {
         return ids.get(random.nextInt(ids.size()));
       }
       return random.nextInt(3) == 0
