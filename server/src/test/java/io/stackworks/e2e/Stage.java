@@ -56,6 +56,16 @@ public final class Stage implements AutoCloseable {
     server.stop();
   }
 
+  /** Plain HTTP of the server. */
+  public String url() {
+    return server.url();
+  }
+
+  /** The server's data directory. */
+  public Path data() {
+    return data;
+  }
+
   // ---- the operator ----
 
   /**

@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
       ConvergeBench.class,
       CallBench.class,
       SandboxBench.class,
-      SwarmBench.class
+      SwarmBench.class,
+      ApiBench.class
     },
     synopsisSubcommandLabel = "BENCHMARK")
 public final class Bench {}

@@ -8,6 +8,8 @@ import io.stackworks.server.command.Command;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerType;
+import io.stackworks.server.resource.LoadBalancer;
+import io.stackworks.server.resource.RdsInstance;
 import io.stackworks.server.stack.Snapshot;
 import java.util.List;
 import java.util.Map;
@@ -98,15 +100,20 @@ final class AttributeTree {
     node.put("id", stack.id().value());
     node.put("name", stack.name());
     node.put("vpc_id", stack.vpcId());
-    node.putArray("elb-load-balancers");
-    node.putArray("rds_instances");
+    var balancers = node.putArray("elb-load-balancers");
+    snapshot.resources(LoadBalancer.class).forEach(one -> balancers.add(AwsParts.balancer(one)));
+    var databases = node.putArray("rds_instances");
+    snapshot.resources(RdsInstance.class).forEach(one -> databases.add(AwsParts.database(one)));
   }
 
   private void layer(ObjectNode node, Layer layer) {
     node.put("id", layer.id().value());
     node.put("name", layer.name());
     node.put("type", layer.type().word());
-    node.putArray("elb-load-balancers");
+    var balancers = node.putArray("elb-load-balancers");
+    snapshot.resources(LoadBalancer.class).stream()
+        .filter(one -> one.layer().equals(layer.id()))
+        .forEach(one -> balancers.add(AwsParts.balancer(one)));
     var instances = node.putObject("instances");
     for (var member : Nodes.online(snapshot, layer)) {
       var seen = Nodes.seen(member);
@@ -204,8 +211,17 @@ final class AttributeTree {
     node.putObject("symlinks");
   }
 
-  /** The stack's own MySQL, when the app asks for it. */
+  /** The stack's own MySQL or a registered RDS database, whichever the app asks for. */
   private void database(ObjectNode node, App app) {
+    for (var source : app.dataSources()) {
+      if (source.type().equals("RdsDbInstance") && source.arn() != null) {
+        var name = source.databaseName() == null ? app.shortname() : source.databaseName();
+        snapshot
+            .resource(RdsInstance.key(source.arn()))
+            .ifPresent(found -> AwsParts.connection(node, (RdsInstance) found, name));
+        return;
+      }
+    }
     var source =
         app.dataSources().stream()
             .filter(data -> data.type().contains("OpsworksMysqlInstance"))

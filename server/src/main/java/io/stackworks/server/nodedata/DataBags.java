@@ -9,6 +9,9 @@ import io.stackworks.server.command.Command;
 import io.stackworks.server.command.CommandType;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.layer.Layer;
+import io.stackworks.server.resource.EcsCluster;
+import io.stackworks.server.resource.LoadBalancer;
+import io.stackworks.server.resource.RdsInstance;
 import io.stackworks.server.stack.ChefVersion;
 import io.stackworks.server.stack.Snapshot;
 import java.util.ArrayList;
@@ -18,6 +21,9 @@ import java.util.List;
 final class DataBags {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final String ELB = "aws_opsworks_elastic_load_balancer";
+  private static final String RDS = "aws_opsworks_rds_db_instance";
+  private static final String ECS = "aws_opsworks_ecs_cluster";
 
   private final Snapshot snapshot;
   private final Instance self;
@@ -43,6 +49,15 @@ final class DataBags {
         .values()
         .forEach(layer -> items.add(item("aws_opsworks_layer", layer.shortname(), layer(layer))));
     items.add(item("aws_opsworks_stack", snapshot.stack().id().value(), stack()));
+    snapshot
+        .resources(LoadBalancer.class)
+        .forEach(one -> items.add(item(ELB, one.name(), AwsParts.balancerItem(one))));
+    snapshot
+        .resources(RdsInstance.class)
+        .forEach(one -> items.add(item(RDS, one.identifier(), AwsParts.databaseItem(one))));
+    snapshot
+        .resources(EcsCluster.class)
+        .forEach(one -> items.add(item(ECS, one.name(), AwsParts.clusterItem(one))));
     return items;
   }
 

@@ -2,6 +2,7 @@ package io.stackworks.server.nodedata;
 
 import io.stackworks.server.app.App;
 import io.stackworks.server.app.EnvironmentVariable;
+import io.stackworks.server.resource.RdsInstance;
 import io.stackworks.server.stack.Snapshot;
 import io.stackworks.server.stack.Source;
 import java.util.LinkedHashSet;
@@ -27,6 +28,9 @@ final class Secrets {
     for (var layer : snapshot.layers().values()) {
       SECRET_ATTRIBUTES.forEach(name -> add(found, layer.attributes().get(name)));
     }
+    snapshot
+        .resources(RdsInstance.class)
+        .forEach(database -> add(found, database.dbPassword().reveal()));
     return List.copyOf(found);
   }
 

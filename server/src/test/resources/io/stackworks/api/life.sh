@@ -1,0 +1,71 @@
+#!/bin/sh
+# The life of a stack, as an operator scripts it with the AWS command line: sh life.sh AWS ENDPOINT
+# Credentials come from the environment. Ends with "life complete", or at the first surprise.
+set -eu
+aws=$1
+endpoint=$2
+
+ow() {
+  "$aws" --endpoint-url "$endpoint" --region us-east-1 --output text opsworks "$@"
+}
+
+# The command line's own waiters ask every 15 seconds: it is asked when the answer is near.
+until_status() {
+  tries=0
+  until [ "$(ow "$1" "$2" "$3" --query "$4")" = "$5" ]; do
+    tries=$((tries + 1))
+    [ $tries -lt 240 ] || { echo "$3 did not become $5" >&2; exit 1; }
+    sleep 1
+  done
+}
+
+# This must fail, and say so: CODE TEXT COMMAND...
+refused() {
+  code=$1 text=$2
+  shift 2
+  if said=$(ow "$@" 2>&1); then
+    echo "$1 was not refused" >&2
+    exit 1
+  fi
+  case $said in
+    *"($code)"*"$text"*) ;;
+    *) echo "$1 said: $said (expected: $code, $text)" >&2; exit 1 ;;
+  esac
+}
+
+stack=$(ow create-stack --name life --stack-region us-east-1 \
+  --service-role-arn arn:aws:iam::123456789012:role/aws-opsworks-service-role \
+  --default-instance-profile-arn arn:aws:iam::123456789012:instance-profile/aws-opsworks-ec2-role \
+  --configuration-manager Name=Chef,Version=18 --query StackId)
+[ "$(ow describe-stacks --stack-ids "$stack" --query 'Stacks[0].Name')" = life ]
+ow update-stack --stack-id "$stack" --custom-json '{"greeting": "hello"}'
+layer=$(ow create-layer --stack-id "$stack" --type custom --name App --shortname app --query LayerId)
+refused ValidationException 'There is already a layer named "App" for this stack' \
+  create-layer --stack-id "$stack" --type custom --name App --shortname app2
+refused ResourceNotFoundException 'Unable to find layer with ID nowhere' \
+  update-layer --layer-id nowhere --name x
+instance=$(ow create-instance --stack-id "$stack" --layer-ids "$layer" --instance-type t2.micro \
+  --no-install-updates-on-boot --query InstanceId)
+[ "$(ow describe-instances --stack-id "$stack" --query 'Instances[0].[Hostname,Status]')" = "app1	stopped" ]
+ow start-instance --instance-id "$instance"
+until_status describe-instances --instance-ids "$instance" 'Instances[0].Status' online
+ow wait instance-online --instance-ids "$instance"
+
+app=$(ow create-app --stack-id "$stack" --name Site --type other --query AppId)
+ow wait app-exists --app-ids "$app"
+deployment=$(ow create-deployment --stack-id "$stack" --app-id "$app" --command Name=deploy --query DeploymentId)
+until_status describe-deployments --deployment-ids "$deployment" 'Deployments[0].Status' successful
+ow wait deployment-successful --deployment-ids "$deployment"
+[ "$(ow describe-commands --deployment-id "$deployment" --query 'Commands[0].[Type,Status,ExitCode]')" = "deploy	successful	0" ]
+
+refused ValidationException 'has 1 instances' delete-stack --stack-id "$stack"
+ow stop-instance --instance-id "$instance"
+until_status describe-instances --instance-ids "$instance" 'Instances[0].Status' stopped
+ow wait instance-stopped --instance-ids "$instance"
+ow delete-instance --instance-id "$instance"
+ow wait instance-terminated --instance-ids "$instance"
+ow delete-app --app-id "$app"
+ow delete-layer --layer-id "$layer"
+ow delete-stack --stack-id "$stack"
+refused ResourceNotFoundException "$stack" describe-stacks --stack-ids "$stack"
+echo "life complete"
