@@ -27,7 +27,9 @@ import io.stackworks.server.cookbooks.CookbookSets;
 import io.stackworks.server.cookbooks.Preparation;
 import io.stackworks.server.nodedata.BuiltInRecipes;
 import io.stackworks.server.nodedata.NodeData;
+import io.stackworks.server.operator.Calls;
 import io.stackworks.server.operator.OperatorDoor;
+import io.stackworks.server.operator.People;
 import io.stackworks.server.operator.ProgressNews;
 import io.stackworks.server.operator.ServerFacts;
 import io.stackworks.server.opsworks.Callers;
@@ -39,13 +41,19 @@ import io.stackworks.server.opsworks.StackOperations;
 import io.stackworks.server.security.AccessKeys;
 import io.stackworks.server.security.Administrator;
 import io.stackworks.server.security.AgentKeys;
+import io.stackworks.server.security.Audit;
 import io.stackworks.server.security.Authorisation;
 import io.stackworks.server.security.Authority;
+import io.stackworks.server.security.Credentials;
+import io.stackworks.server.security.Gate;
 import io.stackworks.server.security.JoinTokens;
 import io.stackworks.server.security.OperatorTokens;
+import io.stackworks.server.security.Permissions;
+import io.stackworks.server.security.Permitting;
 import io.stackworks.server.security.Sealing;
 import io.stackworks.server.security.ServerTls;
 import io.stackworks.server.security.StoredCredentials;
+import io.stackworks.server.security.Users;
 import io.stackworks.server.stack.Feed;
 import io.stackworks.server.stack.FeedEvent;
 import io.stackworks.server.stack.Stacks;
@@ -124,11 +132,14 @@ public final class ControlServer implements AutoCloseable {
       var orders = new Orders();
       var feed = started(parts, new Feed(database).start());
       var stacks = new Stacks(database, feed, orders, meters, clock);
+      var permissions = new Permissions(database);
       var commands =
           new Commands(
               database,
               stacks,
-              new NodeData(BuiltInRecipes.read(builtIn(config).resolve("layers.json"))));
+              new NodeData(
+                  BuiltInRecipes.read(builtIn(config).resolve("layers.json")),
+                  permissions::logins));
       var progress = started(parts, new ProgressNews(commands, feed, clock).start());
       var output = new Output(database, progress::progressed);
       started(parts, feed.subscribe(event -> moved(output, event))); // ends followed logs
@@ -148,6 +159,10 @@ public final class ControlServer implements AutoCloseable {
       var operatorTokens = new OperatorTokens(database, clock);
       var accessKeys = new AccessKeys(database, Sealing.open(data.resolve("ca/seal.key")), clock);
       new Administrator(data.resolve("admin")).establish(operatorTokens, accessKeys);
+      var users = new Users(database, clock);
+      var gate = new Gate(permissions);
+      var audit = new Audit(database, clock);
+      var permitting = new Permitting(users, permissions, new AccountUpdates(stacks));
       var agentKeys = new AgentKeys(database, clock);
       var joinTokens = new JoinTokens(database, clock);
       var authorisation =
@@ -192,13 +207,21 @@ public final class ControlServer implements AutoCloseable {
                   agentUrl(config),
                   consoleUrl(config),
                   join::command),
+              new People(
+                  users,
+                  permitting,
+                  new Credentials(database, clock),
+                  accessKeys,
+                  operatorTokens,
+                  audit),
+              new Calls(stacks, gate, audit),
               workers,
               clock);
 
       // The doors.
       var routes = new LinkedHashMap<>(observability.routes());
       routes.put("/agent/", new AgentFiles(authority, join, archive(config, data)));
-      routes.put("/", opsWorks(stacks, new KeyOwners(accessKeys, clock), clock));
+      routes.put("/", opsWorks(stacks, new KeyOwners(accessKeys, gate, audit, clock), clock));
       var doors =
           started(
               parts,
@@ -232,6 +255,8 @@ public final class ControlServer implements AutoCloseable {
       chores.every(1, HOURS, "tokens", joinTokens::sweep);
       chores.every(1, HOURS, "old logs", () -> logs.prune(KEPT_RUNS));
       chores.every(1, HOURS, "old events", () -> feed.prune(KEPT_EVENTS));
+      chores.every(1, HOURS, "old audit entries", () -> audit.prune(KEPT_EVENTS));
+      chores.every(1, HOURS, "permissions of deleted stacks", permissions::sweep);
       chores.every(1, HOURS, "authority", authority::tend);
       chores.every(1, HOURS, "certificate", tls::tend);
       chores.soon("process meters", observability::watchProcess);

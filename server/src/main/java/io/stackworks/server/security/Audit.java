@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Who changed what, and when: every call of every door that is not a reading, also refused ones. */
+/**
+ * Who changed what, and when: every call of every door that is not a reading, also refused ones.
+ */
 public final class Audit {
   /** An outcome that is not a refusal. */
   public static final String DONE = "done";
@@ -78,7 +80,8 @@ public final class Audit {
                         + (stack == null ? "" : " and stack_id = :stack")
                         + " order by position desc limit :limit")
                 .bind("before", before == 0 ? Long.MAX_VALUE : before)
-                .bindMap(stack == null ? java.util.Map.of() : java.util.Map.of("stack", stack.value()))
+                .bindMap(
+                    stack == null ? java.util.Map.of() : java.util.Map.of("stack", stack.value()))
                 .bind("limit", limit)
                 .map(
                     (row, context) -> {

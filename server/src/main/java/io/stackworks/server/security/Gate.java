@@ -63,9 +63,7 @@ public final class Gate {
       }
     }
     if (caller.registersIn() != null) {
-      return right == Right.REGISTER
-          && stacks.size() == 1
-          && stacks.contains(caller.registersIn());
+      return right == Right.REGISTER && stacks.size() == 1 && stacks.contains(caller.registersIn());
     }
     return switch (right) {
       case NEWCOMER, AGENT, NOBODY -> false;
@@ -85,8 +83,7 @@ public final class Gate {
   private static boolean onEach(
       Collection<StackId> stacks, Right right, Map<StackId, PermissionLevel> levels) {
     return stacks.stream()
-        .allMatch(
-            stack -> levels.getOrDefault(stack, PermissionLevel.IAM_ONLY).allows(right));
+        .allMatch(stack -> levels.getOrDefault(stack, PermissionLevel.IAM_ONLY).allows(right));
   }
 
   private static String on(Collection<StackId> stacks) {

@@ -102,6 +102,14 @@ public final class Permissions {
         });
   }
 
+  void revokeAll(String userArn) {
+    database.<Integer>write(
+        db ->
+            db.createUpdate("delete from permission where user_arn = :arn")
+                .bind("arn", userArn)
+                .execute());
+  }
+
   /** Rows of stacks that are gone. */
   public void sweep() {
     database.<Integer>write(
@@ -115,7 +123,8 @@ public final class Permissions {
     return database.read(
         db ->
             db
-                .createQuery(SELECT + " where stack_id = :stack and allow_ssh = 1 order by user_arn")
+                .createQuery(
+                    SELECT + " where stack_id = :stack and allow_ssh = 1 order by user_arn")
                 .bind("stack", stack.value())
                 .map((row, context) -> permission(row))
                 .list()

@@ -20,8 +20,7 @@ public final class Rights {
   private static final Map<String, Right> TABLE = new HashMap<>();
 
   static {
-    opsworks(
-        Right.ANYONE, "DescribeAgentVersions", "DescribeOperatingSystems");
+    opsworks(Right.ANYONE, "DescribeAgentVersions", "DescribeOperatingSystems");
     opsworks(Right.SELF, "DescribeMyUserProfile", "UpdateMyUserProfile");
     opsworks(
         Right.SHOW,

@@ -54,7 +54,7 @@ public record User(
   }
 
   /** OpsWorks did not refuse other punctuation, it left it out: my.name becomes myname. */
-  static String sshUsername(String from) {
+  public static String sshUsername(String from) {
     return from.replaceAll("[^A-Za-z0-9_-]", "");
   }
 

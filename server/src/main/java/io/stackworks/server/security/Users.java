@@ -49,8 +49,7 @@ public final class Users {
 
   public User create(Draft draft) {
     var name = User.nameOf(draft.arn());
-    var sshUsername =
-        User.sshUsername(draft.sshUsername() == null ? name : draft.sshUsername());
+    var sshUsername = User.sshUsername(draft.sshUsername() == null ? name : draft.sshUsername());
     var problems = new ArrayList<Problem>();
     if (!User.isArn(draft.arn()) || !User.isName(name)) {
       problems.add(
@@ -118,13 +117,17 @@ public final class Users {
           long now = Times.micros(clock.instant());
           for (var table : List.of("operator_token", "access_key")) {
             db.createUpdate(
-                    "update " + table + " set revoked_at = :now"
+                    "update "
+                        + table
+                        + " set revoked_at = :now"
                         + " where user_arn = :arn and revoked_at is null")
                 .bind("now", now)
                 .bind("arn", arn)
                 .execute();
           }
-          db.createUpdate("delete from permission where user_arn = :arn").bind("arn", arn).execute();
+          db.createUpdate("delete from permission where user_arn = :arn")
+              .bind("arn", arn)
+              .execute();
           db.createUpdate("delete from user_account where arn = :arn").bind("arn", arn).execute();
           db.createUpdate("insert into retired_uid(unix_uid, retired_at) values (:uid, :now)")
               .bind("uid", user.unixUid())
