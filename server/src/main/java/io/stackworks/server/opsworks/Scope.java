@@ -7,6 +7,7 @@ import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.stack.StackId;
 import io.stackworks.server.stack.Stacks;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,23 @@ public final class Scope {
             Map.entry("DeploymentId", deployment),
             Map.entry("DeploymentIds", deployment),
             Map.entry("CommandIds", id -> Ids.find(id, CommandId::new).flatMap(stacks::stackOf)));
+  }
+
+  /** What a request names, for the audit log: ids, ARNs and addresses, never settings. */
+  String subject(SdkPojo request) {
+    var words = new ArrayList<String>();
+    for (var field : request.sdkFields()) {
+      var name = field.locationName();
+      if ((members.containsKey(name) || name.endsWith("Arn") || name.endsWith("Ip"))
+          && !name.contains("Role")
+          && !name.contains("Profile")) {
+        var value = field.getValueOrDefault(request);
+        if (value instanceof String || (value instanceof List<?> ids && !ids.isEmpty())) {
+          words.add(name + "=" + value);
+        }
+      }
+    }
+    return String.join(" ", words);
   }
 
   Set<StackId> stacks(SdkPojo request) {
