@@ -1,5 +1,6 @@
 package io.stackworks.server.console;
 
+import io.stackworks.server.security.Audit;
 import io.stackworks.server.stack.FeedEvent;
 import io.stackworks.server.stack.Stack;
 import io.stackworks.server.stack.StackId;
@@ -98,6 +99,33 @@ final class EventsPage {
       names.put(stack.id().value(), stack.name());
     }
     return names;
+  }
+
+  /** Who changed what. */
+  record AuditView(
+      Frame frame, List<Audit.Entry> entries, Map<String, String> names, String earlier) {
+    String stack(Audit.Entry entry) {
+      var id = entry.stack() == null ? "" : entry.stack().value();
+      return names.getOrDefault(id, Show.brief(id));
+    }
+  }
+
+  Answer audit(Ask ask) {
+    return audit(ask, Frame.of(ask, "Audit", "audit"), null);
+  }
+
+  Answer auditOfStack(Ask ask) {
+    var stack = look.stack(ask);
+    return audit(ask, Frame.of(ask, stack, "Audit", "stack-audit"), stack.stack().id());
+  }
+
+  private Answer audit(Ask ask, Frame frame, @Nullable StackId stack) {
+    var entries = core.audit().read(stack, ask.number("before", 0), AT_ONCE);
+    var earlier =
+        entries.size() < AT_ONCE
+            ? ""
+            : ask.ctx().path() + "?before=" + entries.get(entries.size() - 1).position();
+    return html.page("audit", new AuditView(frame, entries, names(), earlier));
   }
 
   Answer runs(Ask ask) {

@@ -40,9 +40,17 @@ record Frame(
   record Crumb(String text, String url) {}
 
   /** About all stacks. */
-  static Frame of(Ask ask, String title, String section) {
+  static Frame of(Ask ask, String title, String section, Crumb... crumbs) {
     return new Frame(
-        ask.viewer(), title, section, null, List.of(), "", ask.target(), done(ask), ask.rights());
+        ask.viewer(),
+        title,
+        section,
+        null,
+        List.of(crumbs),
+        "",
+        ask.target(),
+        done(ask),
+        ask.rights());
   }
 
   static Frame of(Ask ask, Snapshot stack, String title, String section, Crumb... crumbs) {

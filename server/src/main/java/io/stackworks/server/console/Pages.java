@@ -30,6 +30,9 @@ final class Pages {
     var appForms = new AppForms(core, look, html);
     var run = new RunPage(core, look, html, recipes);
 
+    var people = new PeoplePages(core, look, html);
+    var tags = new TagsPage(core, look, html);
+
     get("/assets/{version}/{file}", Route.OPEN, Assets::answer);
     get("/sign-in", Route.OPEN, signIn::show);
     post("/sign-in", Route.OPEN, signIn::signIn);
@@ -39,6 +42,17 @@ final class Pages {
     get("/", "DescribeStacks", dashboard::show);
     get("/events", "DescribeStacks", events::all);
     get("/runs", "DescribeCommands", events::runs);
+
+    get("/audit", "DescribeUserProfiles", events::audit);
+    get("/users", "DescribeUserProfiles", people::users);
+    get("/users/new", "CreateUserProfile", people::fresh);
+    post("/users/new", "CreateUserProfile", people::create);
+    get("/users/{user}/edit", "UpdateUserProfile", people::edit);
+    post("/users/{user}/edit", "UpdateUserProfile", people::update);
+    get("/users/{user}/delete", "DeleteUserProfile", people::confirmDelete);
+    post("/users/{user}/delete", "DeleteUserProfile", people::delete);
+    get("/me", "UpdateMyUserProfile", people::me);
+    post("/me", "UpdateMyUserProfile", people::updateMe);
 
     get("/stacks/new", "CreateStack", stackForms::fresh);
     post("/stacks/new", "CreateStack", stackForms::create);
@@ -53,6 +67,12 @@ final class Pages {
     get("/stacks/{stack}/delete", "DeleteStack", stackForms::confirmDelete);
     post("/stacks/{stack}/delete", "DeleteStack", stackForms::delete);
     get("/stacks/{stack}/events", "DescribeStacks", events::ofStack);
+
+    get("/stacks/{stack}/audit", "DescribePermissions", events::auditOfStack);
+    get("/stacks/{stack}/permissions", "DescribePermissions", people::permissions);
+    post("/stacks/{stack}/permissions", "SetPermission", people::permit);
+    get("/stacks/{stack}/tags", "ListTags", tags::show);
+    post("/stacks/{stack}/tags", "TagResource", tags::save);
 
     get("/stacks/{stack}/layers", "DescribeLayers", layers::all);
     get("/stacks/{stack}/layers/new", "CreateLayer", layerForms::fresh);

@@ -37,6 +37,11 @@ record Viewer(Caller.@Nullable Operator operator, String formToken, String theme
     return operator != null && operator.administrator();
   }
 
+  /** With a profile of his own: not the administrator of the data directory. */
+  boolean isUser() {
+    return operator != null && !operator.isRoot();
+  }
+
   Viewer withTheme(String theme) {
     return new Viewer(operator, formToken, theme);
   }

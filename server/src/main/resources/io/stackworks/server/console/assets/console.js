@@ -232,12 +232,10 @@ function checkJson(area) {
       if (value === null || typeof value !== 'object' || Array.isArray(value)) problem = 'not an object: it must begin with {';
       else if (new Blob([text]).size > 120 * 1024) problem = 'larger than 120 KB';
     } catch (error) {
-      problem = error.message;
       const at = /position (\d+)/.exec(error.message);
-      if (at) {
-        const before = area.value.slice(0, Number(at[1])).split('\n');
-        if (!/line \d+/.test(problem)) problem += ' (line ' + before.length + ', column ' + (before[before.length - 1].length + 1) + ')';
-      }
+      const before = area.value.slice(0, at ? Number(at[1]) : area.value.length).split('\n');
+      problem = error.message.replace(/ in JSON at position.*/, '')
+        + ' at line ' + before.length + ', column ' + (before[before.length - 1].length + 1);
     }
   }
   state.textContent = problem ? problem : text ? 'valid JSON' : '';
