@@ -159,8 +159,7 @@ final class Demo {
 
         What to try next, in another terminal:
 
-          export STACKWORKS_URL=%s
-          export STACKWORKS_TOKEN=$(cat %s)
+          export STACKWORKS_URL=%s STACKWORKS_TOKEN=$(cat %s) PATH=%s:$PATH
 
           stackworks status %s --watch
           curl %s
@@ -174,6 +173,7 @@ final class Demo {
         started.consoleLink(),
         started.url(),
         started.tokenFile(),
+        installation.home(),
         STACK,
         java.util.Objects.requireNonNull(balancer).url(),
         STACK,

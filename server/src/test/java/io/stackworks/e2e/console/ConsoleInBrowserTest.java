@@ -58,7 +58,12 @@ class ConsoleInBrowserTest {
     stage.startServer();
     chromium = Chromium.open();
     context =
-        chromium.browser().newContext(new Browser.NewContextOptions().setViewportSize(1360, 860).setColorScheme(ColorScheme.LIGHT));
+        chromium
+            .browser()
+            .newContext(
+                new Browser.NewContextOptions()
+                    .setViewportSize(1360, 860)
+                    .setColorScheme(ColorScheme.LIGHT));
     page = context.newPage();
     page.setDefaultTimeout(20_000);
     listen(page);

@@ -12,7 +12,8 @@ class AnsiTest {
   @Test
   void colours_become_classes() {
     assertThat(Ansi.runs("a " + ESC + "[1;31mred" + ESC + "[0m b"))
-        .containsExactly(new Ansi.Run("", "a "), new Ansi.Run("ab f1", "red"), new Ansi.Run("", " b"));
+        .containsExactly(
+            new Ansi.Run("", "a "), new Ansi.Run("ab f1", "red"), new Ansi.Run("", " b"));
   }
 
   @Test
@@ -35,6 +36,8 @@ class AnsiTest {
   @Property
   void any_text_gives_text_without_control_characters(@ForAll String any) {
     assertThat(Ansi.runs(any))
-        .allSatisfy(run -> assertThat(run.text()).doesNotContainPattern("[\\u0000-\\u0008\\u000a-\\u001f]"));
+        .allSatisfy(
+            run ->
+                assertThat(run.text()).doesNotContainPattern("[\\u0000-\\u0008\\u000a-\\u001f]"));
   }
 }

@@ -80,8 +80,7 @@ class LogPieceTest {
     }
     var up = new ArrayList<String>();
     at = Long.MAX_VALUE;
-    for (LogPiece piece;
-        !(piece = LogPiece.before(logs, command, at, 4_096)).lines().isEmpty(); ) {
+    for (LogPiece piece; !(piece = LogPiece.before(logs, command, at, 4_096)).lines().isEmpty(); ) {
       up.addAll(0, texts(piece));
       at = piece.from();
     }
