@@ -14,7 +14,7 @@ class ConsoleMatrixTest {
   private static final Path GOLDEN =
       Path.of("src/test/resources/io/stackworks/server/console-matrix.txt");
 
-  /** Update the file with {@code -Dgolden=write}, and read the difference. */
+  /** Update the file with {@code -Dgolden.update=true}, and read the difference. */
   @Test
   void every_address_and_what_it_needs_is_as_written_down() throws IOException {
     var table =
@@ -27,7 +27,7 @@ class ConsoleMatrixTest {
                             "/console" + route.pattern(),
                             route.isOpen() ? "open" : Rights.of(route.call())))
             .collect(Collectors.joining("\n", "", "\n"));
-    if ("write".equals(System.getProperty("golden"))) {
+    if (Boolean.getBoolean("golden.update")) {
       Files.writeString(GOLDEN, table);
     }
 
