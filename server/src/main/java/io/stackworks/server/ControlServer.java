@@ -28,7 +28,9 @@ import io.stackworks.server.cookbooks.CookbookSets;
 import io.stackworks.server.cookbooks.Preparation;
 import io.stackworks.server.nodedata.BuiltInRecipes;
 import io.stackworks.server.nodedata.NodeData;
+import io.stackworks.server.operator.Calls;
 import io.stackworks.server.operator.OperatorDoor;
+import io.stackworks.server.operator.People;
 import io.stackworks.server.operator.ProgressNews;
 import io.stackworks.server.operator.ServerFacts;
 import io.stackworks.server.opsworks.AppOperations;
@@ -51,14 +53,22 @@ import io.stackworks.server.opsworks.VolumeOperations;
 import io.stackworks.server.security.AccessKeys;
 import io.stackworks.server.security.Administrator;
 import io.stackworks.server.security.AgentKeys;
+import io.stackworks.server.security.Audit;
 import io.stackworks.server.security.Authorisation;
 import io.stackworks.server.security.Authority;
+import io.stackworks.server.security.Caller;
 import io.stackworks.server.security.ConsoleSessions;
+import io.stackworks.server.security.Credentials;
+import io.stackworks.server.security.Gate;
 import io.stackworks.server.security.JoinTokens;
 import io.stackworks.server.security.OperatorTokens;
+import io.stackworks.server.security.Passwords;
+import io.stackworks.server.security.Permissions;
+import io.stackworks.server.security.Permitting;
 import io.stackworks.server.security.Sealing;
 import io.stackworks.server.security.ServerTls;
 import io.stackworks.server.security.StoredCredentials;
+import io.stackworks.server.security.Users;
 import io.stackworks.server.stack.Feed;
 import io.stackworks.server.stack.FeedEvent;
 import io.stackworks.server.stack.Stacks;
@@ -146,7 +156,9 @@ public final class ControlServer implements AutoCloseable {
       var feed = started(parts, new Feed(database).start());
       var stacks = new Stacks(database, feed, orders, meters, clock);
       var builtIn = BuiltInRecipes.read(builtIn(config).resolve("layers.json"));
-      var commands = new Commands(database, stacks, new NodeData(builtIn));
+      var permissions = new Permissions(database);
+      var nodeData = new NodeData(builtIn, permissions::logins);
+      var commands = new Commands(database, stacks, nodeData);
       var progress = started(parts, new ProgressNews(commands, feed, clock).start());
       var output = new Output(database, progress::progressed);
       started(parts, feed.subscribe(event -> moved(output, event))); // ends followed logs
@@ -168,6 +180,10 @@ public final class ControlServer implements AutoCloseable {
       var administrator = new Administrator(data.resolve("admin"));
       boolean first = !Files.exists(administrator.tokenFile());
       administrator.establish(operatorTokens, accessKeys);
+      var users = new Users(database, clock);
+      var gate = new Gate(permissions);
+      var audit = new Audit(database, clock);
+      var permitting = new Permitting(users, permissions, new AccountUpdates(stacks));
       var agentKeys = new AgentKeys(database, clock);
       var joinTokens = new JoinTokens(database, clock);
       var authorisation =
@@ -215,6 +231,14 @@ public final class ControlServer implements AutoCloseable {
               joinTokens,
               artifacts,
               facts,
+              new People(
+                  users,
+                  permitting,
+                  new Credentials(database, clock),
+                  accessKeys,
+                  operatorTokens,
+                  audit),
+              new Calls(stacks, gate, audit),
               workers,
               clock);
 
@@ -234,12 +258,19 @@ public final class ControlServer implements AutoCloseable {
                   joinTokens,
                   consoleSessions,
                   operatorTokens,
+                  new Passwords(database, clock),
+                  gate,
+                  audit,
+                  users,
+                  permitting,
+                  nodeData,
+                  artifacts,
                   facts,
                   workers,
                   clock));
       routes.put("/console", console);
       routes.put("/console/", console);
-      var callers = new KeyOwners(accessKeys, clock);
+      var callers = new KeyOwners(accessKeys, gate, audit, clock);
       var operations =
           new Operations(
               List.of(
@@ -291,12 +322,14 @@ public final class ControlServer implements AutoCloseable {
       chores.every(1, HOURS, "console sessions", consoleSessions::sweep);
       chores.every(1, HOURS, "old logs", () -> logs.prune(KEPT_RUNS));
       chores.every(1, HOURS, "old events", () -> feed.prune(KEPT_EVENTS));
+      chores.every(1, HOURS, "old audit entries", () -> audit.prune(KEPT_EVENTS));
+      chores.every(1, HOURS, "permissions of deleted stacks", permissions::sweep);
       chores.every(1, HOURS, "authority", authority::tend);
       chores.every(1, HOURS, "certificate", tls::tend);
       chores.soon("process meters", observability::watchProcess);
       meters.watch(feed, database);
       started(parts, () -> sessions.drain(BACK_WITHIN)); // closed first
-      var welcome = first ? console.link(administrator.name()) : null;
+      var welcome = first ? console.link(Caller.Operator.root(administrator.name())) : null;
       return new ControlServer(config, authority, joinTokens, stacks, logs, doors, welcome, parts);
     } catch (IOException e) {
       stop(parts);

@@ -66,6 +66,11 @@ public final class Stage implements AutoCloseable {
     return data;
   }
 
+  /** What the server has printed so far. */
+  public String serverLog() throws IOException {
+    return Files.readString(server.log());
+  }
+
   // ---- the operator ----
 
   /**
