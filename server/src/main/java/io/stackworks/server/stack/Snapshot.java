@@ -3,7 +3,6 @@ package io.stackworks.server.stack;
 import io.stackworks.server.app.App;
 import io.stackworks.server.app.AppId;
 import io.stackworks.server.command.Command;
-import io.stackworks.server.command.CommandId;
 import io.stackworks.server.command.Deployment;
 import io.stackworks.server.command.DeploymentId;
 import io.stackworks.server.instance.Instance;
@@ -12,7 +11,6 @@ import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerId;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,26 +24,27 @@ import org.jspecify.annotations.Nullable;
  * @param commands the open ones, in the order of their numbers
  * @param deployments the running ones
  * @param nextNumber of the next command
+ * @param membership grows whenever an instance comes online or leaves
  */
 public record Snapshot(
     Stack stack,
     Map<LayerId, Layer> layers,
     Map<InstanceId, Instance> instances,
     Map<AppId, App> apps,
-    Map<CommandId, Command> commands,
+    OpenCommands commands,
     Map<DeploymentId, Deployment> deployments,
-    long nextNumber) {
+    long nextNumber,
+    long membership) {
 
   public Snapshot {
     layers = Collections.unmodifiableMap(layers);
     instances = Collections.unmodifiableMap(instances);
     apps = Collections.unmodifiableMap(apps);
-    commands = Collections.unmodifiableMap(commands);
     deployments = Collections.unmodifiableMap(deployments);
   }
 
   public static Snapshot of(Stack stack) {
-    return new Snapshot(stack, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 1);
+    return new Snapshot(stack, Map.of(), Map.of(), Map.of(), OpenCommands.NONE, Map.of(), 1, 0);
   }
 
   public Optional<Layer> layer(LayerId id) {
@@ -90,18 +89,12 @@ public record Snapshot(
 
   /** Open commands of an instance, oldest first. */
   public List<Command> queueOf(InstanceId instance) {
-    return commands.values().stream()
-        .filter(command -> command.instanceId().equals(instance))
-        .sorted(Comparator.comparingLong(Command::number))
-        .toList();
+    return commands.queueOf(instance);
   }
 
   /** The command an agent has or may have; at most one per instance. */
   public @Nullable Command inFlight(InstanceId instance) {
-    return commands.values().stream()
-        .filter(command -> command.instanceId().equals(instance) && command.isInFlight())
-        .findFirst()
-        .orElse(null);
+    return queueOf(instance).stream().filter(Command::isInFlight).findFirst().orElse(null);
   }
 
   /** This snapshot after a decision. Terminal commands and finished deployments leave it. */

@@ -69,7 +69,7 @@ class StacksTest {
   }
 
   void open(String url) {
-    database = Database.open(url);
+    database = Database.open(url, TestDatabases.SEAL);
     feed = new Feed(database).start();
     stacks =
         new Stacks(database, feed, (stack, effect) -> effects.add(effect), Refusals.IGNORED, clock);
@@ -103,13 +103,13 @@ class StacksTest {
 
     var configure = commands.list(shop, web1, null, 10).get(0);
     assertThat(configure.type()).isEqualTo(CommandType.CONFIGURE);
-    var assignment = commands.next(web1).orElseThrow();
+    var assignment = commands.next(shop, web1).orElseThrow();
     assertThat(assignment.command()).isEqualTo(configure.id());
     assertThat(assignment.spec().getNodeJson().toStringUtf8()).contains("\"type\":\"configure\"");
-    assertThat(commands.next(web1).orElseThrow().spec()).isEqualTo(assignment.spec());
+    assertThat(commands.next(shop, web1).orElseThrow().spec()).isEqualTo(assignment.spec());
 
     finish(configure.id());
-    assertThat(commands.next(web1)).isEmpty();
+    assertThat(commands.next(shop, web1)).isEmpty();
     assertThat(stacks.instance(web1).orElseThrow().status()).isEqualTo(InstanceStatus.ONLINE);
     assertThat(stacks.findInstance("shop/web1")).isPresent();
     assertThat(stacks.find("shop")).isPresent();
@@ -174,7 +174,7 @@ class StacksTest {
     open(dialect);
     shop();
     var web1 = online();
-    var configure = commands.next(web1).orElseThrow().command();
+    var configure = commands.next(shop, web1).orElseThrow().command();
     finish(configure);
     var late =
         stacks.offer(configure, new Event.CommandFinished(configure, Outcome.succeeded()), null);
@@ -363,7 +363,7 @@ class StacksTest {
     open(dialect);
     shop();
     var web1 = online();
-    var configure = commands.next(web1).orElseThrow().command();
+    var configure = commands.next(shop, web1).orElseThrow().command();
     output.append(configure, 0, bytes("old"), 0, List.of());
     finish(configure);
     offer(
@@ -419,7 +419,7 @@ class StacksTest {
     offer(new Event.AgentConnected(id, Fixture.facts("boot"), Set.of()));
     var setup = commands.list(null, id, null, 1).get(0);
     offer(new Event.CommandPrepared(setup.id(), new Prepared(Fixture.COOKBOOKS, Map.of())));
-    assertThat(commands.next(id).orElseThrow().command()).isEqualTo(setup.id());
+    assertThat(commands.next(shop, id).orElseThrow().command()).isEqualTo(setup.id());
     finish(setup.id());
     return id;
   }
