@@ -3,6 +3,7 @@ package io.stackworks.server;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import com.linecorp.armeria.server.HttpService;
 import io.stackworks.server.agents.AgentArchive;
 import io.stackworks.server.agents.AgentDoor;
 import io.stackworks.server.agents.AgentFiles;
@@ -31,6 +32,12 @@ import io.stackworks.server.nodedata.NodeData;
 import io.stackworks.server.operator.OperatorDoor;
 import io.stackworks.server.operator.ProgressNews;
 import io.stackworks.server.operator.ServerFacts;
+import io.stackworks.server.opsworks.Callers;
+import io.stackworks.server.opsworks.KeyOwners;
+import io.stackworks.server.opsworks.Operations;
+import io.stackworks.server.opsworks.OpsWorksDoor;
+import io.stackworks.server.opsworks.Scope;
+import io.stackworks.server.opsworks.StackOperations;
 import io.stackworks.server.security.AccessKeys;
 import io.stackworks.server.security.Administrator;
 import io.stackworks.server.security.AgentKeys;
@@ -193,6 +200,7 @@ public final class ControlServer implements AutoCloseable {
       // The doors.
       var routes = new LinkedHashMap<>(observability.routes());
       routes.put("/agent/", new AgentFiles(authority, join, archive(config, data)));
+      routes.put("/", opsWorks(stacks, new KeyOwners(accessKeys, clock), clock));
       var doors =
           started(
               parts,
@@ -327,6 +335,15 @@ public final class ControlServer implements AutoCloseable {
         LocalCompute.Choice.of(config.compute()),
         config.data(),
         Installation.current(config.home()));
+  }
+
+  /** The OpsWorks API: its operations, each group for one kind of thing. */
+  private static HttpService opsWorks(Stacks stacks, Callers callers, Clock clock) {
+    return new OpsWorksDoor(
+        new Operations(List.of(new StackOperations(stacks, callers, clock))),
+        callers,
+        new Scope(stacks),
+        new LandingPage());
   }
 
   /** The cookbooks that come with the installation. */

@@ -139,7 +139,7 @@ final class Doors implements AutoCloseable {
   }
 
   private static void route(ServerBuilder builder, String path, HttpService service) {
-    if (path.endsWith("/")) {
+    if (path.endsWith("/") && path.length() > 1) {
       builder.serviceUnder(path, service);
     } else {
       builder.service(path, service);

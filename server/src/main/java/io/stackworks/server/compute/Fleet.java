@@ -53,6 +53,8 @@ final class Fleet {
                 folder.toString(),
                 "GATEWAY",
                 network.gateway(),
+                "HARDWARE",
+                network.hardware(1),
                 Marked.OWNER,
                 owner.toString()),
             console);

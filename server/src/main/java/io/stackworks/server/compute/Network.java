@@ -187,7 +187,7 @@ record Network(int number, Path folder) {
     return "127.77.%d.%d".formatted(number, host);
   }
 
-  /** Hardware address of a sandbox. */
+  /** Hardware address of a sandbox, or of the bridge itself: {@code host} 1. */
   String hardware(int host) {
     return "02:00:0a:4d:%02x:%02x".formatted(number, host);
   }

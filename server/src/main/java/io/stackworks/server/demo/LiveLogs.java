@@ -94,9 +94,9 @@ final class LiveLogs implements AutoCloseable {
       }
     }
 
-    /** What recipes print may hold anything; a terminal should not obey it. */
+    /** What recipes print may hold anything; a terminal should obey nothing of it but tabs. */
     private String printable() {
-      return line.toString(StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "");
+      return line.toString(StandardCharsets.UTF_8).replaceAll("[\\p{Cntrl}&&[^\t]]", "");
     }
 
     @Override

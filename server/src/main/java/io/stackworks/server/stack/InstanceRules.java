@@ -91,7 +91,11 @@ final class InstanceRules extends Rules {
     for (var id : layers) {
       if (snapshot().layer(id).isEmpty()) {
         problems.add(
-            new Problem("instance.layers", id.value(), "the id of a layer of the same stack"));
+            new Problem(
+                "instance.layers",
+                id.value(),
+                "the id of a layer of the same stack",
+                Problem.Kind.ELSEWHERE));
       }
     }
     if (layers.stream().distinct().count() != layers.size()) {

@@ -34,7 +34,11 @@ public record Refusal(Reason reason, String message, List<Problem> problems) {
   }
 
   public static Refusal notFound(String kind, Object id) {
-    return new Refusal(Reason.NOT_FOUND, "unable to find " + kind + " with id " + id, List.of());
+    return new Refusal(
+        Reason.NOT_FOUND,
+        "unable to find " + kind + " with id " + id,
+        List.of(
+            new Problem(kind, String.valueOf(id), "an existing " + kind, Problem.Kind.UNKNOWN)));
   }
 
   public static Refusal conflict(String message) {

@@ -177,11 +177,12 @@ final class SettingsRules extends Rules {
       }
       if (other.name().equals(layer.name())) {
         problems.add(
-            new Problem("layer.name", layer.name(), "a name that no other layer of the stack has"));
+            Problem.taken(
+                "layer.name", layer.name(), "a name that no other layer of the stack has"));
       }
       if (other.shortname().equals(layer.shortname())) {
         problems.add(
-            new Problem(
+            Problem.taken(
                 "layer.short_name",
                 layer.shortname(),
                 layer.type().isBuiltIn()
@@ -271,11 +272,11 @@ final class SettingsRules extends Rules {
       }
       if (!other.deleted() && other.name().equals(app.name())) {
         problems.add(
-            new Problem("app.name", app.name(), "a name that no other app of the stack has"));
+            Problem.taken("app.name", app.name(), "a name that no other app of the stack has"));
       }
       if (other.shortname().equals(app.shortname())) {
         problems.add(
-            new Problem(
+            Problem.taken(
                 "app.short_name",
                 app.shortname(),
                 other.deleted()

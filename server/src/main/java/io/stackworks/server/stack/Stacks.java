@@ -386,6 +386,10 @@ public final class Stacks {
     return database.read(handle -> Rows.stackOf(handle, id));
   }
 
+  public Optional<StackId> stackOf(CommandId id) {
+    return database.read(handle -> Rows.stackOf(handle, id));
+  }
+
   public Optional<StackId> stackOf(DeploymentId id) {
     return database.read(handle -> Rows.stackOf(handle, id));
   }

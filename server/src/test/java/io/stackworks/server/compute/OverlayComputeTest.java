@@ -1,5 +1,6 @@
 package io.stackworks.server.compute;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -96,6 +97,19 @@ class OverlayComputeTest {
     }
     assertThat(Files.readAllLines(Path.of("/proc/mounts"))).isEqualTo(mountsBefore);
     assertThat(interfaces()).isEqualTo(interfacesBefore);
+  }
+
+  @Test
+  void the_way_out_keeps_its_hardware_address_when_machines_come_and_go() throws Exception {
+    compute.start(boot("one", "web1", "t"));
+    compute.start(boot("two", "web2", "t"));
+    var both = hardwareAddresses();
+    compute.stop("one");
+    var one = hardwareAddresses();
+
+    assertThat(both).hasSize(3).doesNotHaveDuplicates();
+    assertThat(one).hasSize(2).doesNotHaveDuplicates();
+    assertThat(one.get(0)).isEqualTo(both.get(0));
   }
 
   @Test
@@ -322,6 +336,21 @@ class OverlayComputeTest {
 
   private Path folder(String id) throws IOException {
     return data.toRealPath().resolve("instances").resolve(id);
+  }
+
+  /** Hardware addresses in the fleet's network namespace, the bridge's first. */
+  private List<String> hardwareAddresses() throws Exception {
+    var fleet = fleets(owners.get(0)).get(0).resolveSibling("fleet.pid");
+    var pid = Files.readString(fleet).split(" ", -1)[0];
+    var ip =
+        new ProcessBuilder("nsenter", "--net=/proc/" + pid + "/ns/net", "ip", "-o", "link")
+            .redirectErrorStream(true)
+            .start();
+    var links = new String(ip.getInputStream().readAllBytes(), UTF_8).lines();
+    return links
+        .filter(link -> link.contains("link/ether"))
+        .map(link -> link.replaceAll(".*link/ether ([0-9a-f:]+) .*", "$1"))
+        .toList();
   }
 
   private static String gateway(Machine machine) {

@@ -1,0 +1,121 @@
+package io.stackworks.server.opsworks;
+
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.opsworks.model.OpsWorksRequest;
+
+/**
+ * {@code POST /} of the OpsWorks API, AWS JSON 1.1: find out who calls, read the request,
+ * authorise, carry it out, answer. What a browser gets at {@code /} is somebody else's.
+ */
+public final class OpsWorksDoor implements HttpService {
+  private static final Logger log = LoggerFactory.getLogger(OpsWorksDoor.class);
+  private static final MediaType JSON = MediaType.create("application", "x-amz-json-1.1");
+  static final String TARGET = "OpsWorks_20130218.";
+
+  private final Operations operations;
+  private final Callers callers;
+  private final Scope scope;
+  private final HttpService page;
+
+  /**
+   * @param page answers whatever is not a POST
+   */
+  public OpsWorksDoor(Operations operations, Callers callers, Scope scope, HttpService page) {
+    this.operations = operations;
+    this.callers = callers;
+    this.scope = scope;
+    this.page = page;
+  }
+
+  @Override
+  public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) throws Exception {
+    if (request.method() != HttpMethod.POST) {
+      return page.serve(ctx, request);
+    }
+    return HttpResponse.of(
+        request
+            .aggregate()
+            .thenCompose(
+                whole ->
+                    CompletableFuture.supplyAsync(
+                        () -> answer(ctx, whole), ctx.blockingTaskExecutor())));
+  }
+
+  private HttpResponse answer(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    var id = UUID.randomUUID().toString();
+    var operation = request.headers().get("x-amz-target", "");
+    try {
+      var answer = answer(ctx, request, operation);
+      return respond(HttpStatus.OK, id, null, answer == null ? new byte[0] : Codec.write(answer));
+    } catch (RuntimeException e) {
+      var error = ApiErrors.of(operation, id, e);
+      return respond(
+          HttpStatus.valueOf(error.status()), id, error.code(), ApiErrors.document(error));
+    }
+  }
+
+  private @Nullable SdkPojo answer(
+      ServiceRequestContext ctx, AggregatedHttpRequest request, String target) {
+    byte[] body = request.content().array();
+    var query = ctx.query();
+    var caller =
+        callers.authenticate(
+            request.method().name(),
+            request.path().substring(0, request.path().length() - queryLength(request.path())),
+            query == null ? "" : query,
+            request.headers(),
+            body);
+    var operation =
+        target.startsWith(TARGET) ? operations.find(target.substring(TARGET.length())) : null;
+    if (operation == null) {
+      throw new ApiError(400, "UnknownOperationException", "no such operation: " + target);
+    }
+    return carryOut(operation, caller, body);
+  }
+
+  private static int queryLength(String path) {
+    int question = path.indexOf('?');
+    return question < 0 ? 0 : path.length() - question;
+  }
+
+  private <Q extends OpsWorksRequest> @Nullable SdkPojo carryOut(
+      Operation<Q> operation, ApiCaller caller, byte[] body) {
+    var read = Codec.read(operation.builder().get(), Codec.parse(body));
+    Constraints.check(operation, read);
+    callers.authorise(caller, operation.name(), scope.stacks(read));
+    @SuppressWarnings("unchecked") // the builder of an operation builds its request
+    var request = (Q) read;
+    var answer = operation.handler().answer(caller, request);
+    if (!operation.isReading()) {
+      log.atInfo()
+          .addKeyValue("actor", caller.arn())
+          .addKeyValue("call", operation.name())
+          .log("API request carried out");
+    }
+    return answer;
+  }
+
+  private static HttpResponse respond(
+      HttpStatus status, String id, @Nullable String error, byte[] body) {
+    var headers = ResponseHeaders.builder(status).contentType(JSON).add("x-amzn-requestid", id);
+    if (error != null) {
+      headers.add("x-amzn-errortype", error);
+    }
+    return HttpResponse.of(headers.build(), HttpData.wrap(body));
+  }
+}

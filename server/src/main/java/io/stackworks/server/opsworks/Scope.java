@@ -1,0 +1,68 @@
+package io.stackworks.server.opsworks;
+
+import io.stackworks.server.app.AppId;
+import io.stackworks.server.command.CommandId;
+import io.stackworks.server.command.DeploymentId;
+import io.stackworks.server.instance.InstanceId;
+import io.stackworks.server.layer.LayerId;
+import io.stackworks.server.stack.StackId;
+import io.stackworks.server.stack.Stacks;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import software.amazon.awssdk.core.SdkPojo;
+
+/**
+ * Which stacks a request is about, whatever it names: the model calls the same thing by the same
+ * member everywhere. What does not exist belongs to no stack; its operation will say so.
+ */
+public final class Scope {
+  private final Map<String, Function<String, Optional<StackId>>> members;
+
+  public Scope(Stacks stacks) {
+    Function<String, Optional<StackId>> stack =
+        id -> Ids.find(id, StackId::new).filter(found -> stacks.snapshot(found).isPresent());
+    Function<String, Optional<StackId>> layer =
+        id -> Ids.find(id, LayerId::new).flatMap(stacks::stackOf);
+    Function<String, Optional<StackId>> instance =
+        id -> Ids.find(id, InstanceId::new).flatMap(stacks::stackOf);
+    Function<String, Optional<StackId>> app =
+        id -> Ids.find(id, AppId::new).flatMap(stacks::stackOf);
+    Function<String, Optional<StackId>> deployment =
+        id -> Ids.find(id, DeploymentId::new).flatMap(stacks::stackOf);
+    members =
+        Map.ofEntries(
+            Map.entry("StackId", stack),
+            Map.entry("SourceStackId", stack),
+            Map.entry("StackIds", stack),
+            Map.entry("LayerId", layer),
+            Map.entry("LayerIds", layer),
+            Map.entry("InstanceId", instance),
+            Map.entry("InstanceIds", instance),
+            Map.entry("AppId", app),
+            Map.entry("AppIds", app),
+            Map.entry("DeploymentId", deployment),
+            Map.entry("DeploymentIds", deployment),
+            Map.entry("CommandIds", id -> Ids.find(id, CommandId::new).flatMap(stacks::stackOf)));
+  }
+
+  Set<StackId> stacks(SdkPojo request) {
+    var found = new LinkedHashSet<StackId>();
+    for (var field : request.sdkFields()) {
+      var lookup = members.get(field.locationName());
+      if (lookup == null) {
+        continue;
+      }
+      var value = field.getValueOrDefault(request);
+      if (value instanceof String id) {
+        lookup.apply(id).ifPresent(found::add);
+      } else if (value instanceof List<?> ids) {
+        ids.forEach(id -> lookup.apply(String.valueOf(id)).ifPresent(found::add));
+      }
+    }
+    return found;
+  }
+}
