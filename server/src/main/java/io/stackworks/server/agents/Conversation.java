@@ -23,11 +23,13 @@ import io.stackworks.server.stack.Decision;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.Refusal;
 import io.stackworks.server.stack.StackId;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +47,7 @@ final class Conversation {
 
   private final InstanceId instance;
   private final Outbox outbox;
+  private final Consumer<Duration> later;
   private final Conversations context;
 
   /** Whether a command is this agent's; asked of the database once per command. */
@@ -57,10 +60,13 @@ final class Conversation {
   private boolean takesShared; // the agent joins both parts of an assignment itself
   private @Nullable CommandId assigned; // sent on this session and not answered
   private boolean postponed; // a delivery waits for room in the outbox
+  private boolean settling; // a configure waits for company; `settled` will be called
 
-  Conversation(InstanceId instance, Outbox outbox, Conversations context) {
+  Conversation(
+      InstanceId instance, Outbox outbox, Consumer<Duration> later, Conversations context) {
     this.instance = instance;
     this.outbox = outbox;
+    this.later = later;
     this.context = context;
   }
 
@@ -151,6 +157,24 @@ final class Conversation {
       return;
     }
     postponed = false;
+    if (stack != null && !settling && !waitsForCompany(stack)) {
+      context.commands().next(stack, instance).ifPresent(this::assign);
+    }
+  }
+
+  private boolean waitsForCompany(StackId stack) {
+    var now = context.clock().instant();
+    var due = context.stacks().snapshot(stack).flatMap(each -> each.settlesAt(instance));
+    settling = due.isPresent() && due.get().isAfter(now);
+    if (settling) {
+      later.accept(Duration.between(now, due.get()));
+    }
+    return settling;
+  }
+
+  /** The time is over: whatever is first in the queue now. */
+  void settled() {
+    settling = false;
     if (stack != null) {
       context.commands().next(stack, instance).ifPresent(this::assign);
     }

@@ -15,6 +15,8 @@ import io.stackworks.server.instance.InstanceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +59,7 @@ final class Session implements StreamObserver<AgentMessage> {
     this.call = call;
     this.sessions = sessions;
     this.outbox = new Outbox(call);
-    this.conversation = conversations.with(instance, outbox);
+    this.conversation = conversations.with(instance, outbox, this::settle);
     this.heardAt = now;
   }
 
@@ -141,6 +143,11 @@ final class Session implements StreamObserver<AgentMessage> {
 
   void deliver() {
     act(conversation::deliver);
+  }
+
+  private void settle(Duration pause) {
+    CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> act(conversation::settled));
   }
 
   void cancel(CommandId command, String reason) {

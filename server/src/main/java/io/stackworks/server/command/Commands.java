@@ -3,6 +3,7 @@ package io.stackworks.server.command;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.stackworks.proto.run.RunSpec;
 import io.stackworks.server.instance.InstanceId;
+import io.stackworks.server.instance.InstanceStatus;
 import io.stackworks.server.stack.Change;
 import io.stackworks.server.stack.Deadlines;
 import io.stackworks.server.stack.Event;
@@ -75,7 +76,7 @@ public final class Commands {
       if (first.stage() == Stage.DELIVERED) {
         return frozen(first.id()).map(spec -> assignment(first, spec));
       }
-      if (!first.isWaiting() || first.prepared() == null) {
+      if (!first.isWaiting() || first.prepared() == null || isRebooting(snapshot, instance)) {
         return Optional.empty();
       }
       // Made outside the transaction, from a snapshot that holds the command: so it is at least as
@@ -102,6 +103,14 @@ public final class Commands {
       }
     }
     return Optional.empty();
+  }
+
+  /** What it would begin now the restart would end. */
+  private static boolean isRebooting(Snapshot snapshot, InstanceId instance) {
+    return snapshot
+        .instance(instance)
+        .filter(each -> each.status() == InstanceStatus.REBOOTING)
+        .isPresent();
   }
 
   private static Assignment assignment(Command command, Frozen spec) {

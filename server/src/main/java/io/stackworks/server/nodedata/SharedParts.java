@@ -46,8 +46,7 @@ final class SharedParts {
         return false;
       }
       for (int i = 0; i < some.size(); i++) {
-        // A record looks at its fields first; mostly it is the very same.
-        if (some.get(i) != others.get(i) && !some.get(i).equals(others.get(i))) {
+        if (!isSame(some.get(i), others.get(i))) {
           return false;
         }
       }
@@ -81,11 +80,17 @@ final class SharedParts {
       var piece = former.get(instance.id());
       pieces.put(
           instance.id(),
-          piece != null && piece.of() == instance ? piece : piece(snapshot, instance));
+          piece != null && isSame(piece.of(), instance) ? piece : piece(snapshot, instance));
     }
     var made = new Made(snapshot.stack(), snapshot.layers(), online, pieces, join(pieces));
     latest.put(snapshot.stack().id(), made);
     return made.part();
+  }
+
+  /** A record compares its fields; mostly it is the very same object. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(Instance one, Instance other) {
+    return one == other || one.equals(other);
   }
 
   private static Piece piece(Snapshot snapshot, Instance instance) {

@@ -135,7 +135,7 @@ final class CommandRules extends Rules {
     issue(instance, CommandType.CONFIGURE, null);
   }
 
-  private static boolean isOwnConfigure(Command command) {
+  static boolean isOwnConfigure(Command command) {
     return command.type() == CommandType.CONFIGURE && command.deploymentId() == null;
   }
 
@@ -161,6 +161,9 @@ final class CommandRules extends Rules {
 
   private void delivered(Command command, Event.CommandDelivered told) {
     var instance = instance(command.instanceId());
+    if (instance.status() == InstanceStatus.REBOOTING) {
+      throw wrongStatus(instance, "back from its reboot");
+    }
     var first = snapshot().queueOf(instance.id()).get(0);
     if (!first.id().equals(command.id()) || !command.isWaiting() || command.prepared() == null) {
       throw Refusal.conflict("command " + command.id() + " is not the next one to be delivered")
@@ -297,6 +300,9 @@ final class CommandRules extends Rules {
       shutDownRun(instance);
     }
     draft.effect(new Effect.Deliver(instance.id()));
+    if (outcome.rebootRequested() && instance(instance.id()).isOnline()) {
+      new InstanceRules(draft, moment).reboot(instance(instance.id()));
+    }
   }
 
   private void setUp(Instance instance, Outcome outcome) {

@@ -9,6 +9,7 @@ import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -90,6 +91,19 @@ public record Snapshot(
   /** Open commands of an instance, oldest first. */
   public List<Command> queueOf(InstanceId instance) {
     return commands.queueOf(instance);
+  }
+
+  /**
+   * When an instance's first waiting command should be handed over. At once, but for a configure of
+   * the server's own: that waits for company, the longer the more instances are concerned, so that
+   * a storm of arrivals makes no more than 200 of them a second and a stack of three notices
+   * nothing.
+   */
+  public Optional<Instant> settlesAt(InstanceId instance) {
+    return queueOf(instance).stream()
+        .findFirst()
+        .filter(first -> first.isWaiting() && CommandRules.isOwnConfigure(first))
+        .map(first -> first.createdAt().plus(Deadlines.settling(onlineInstances().size())));
   }
 
   /** The command an agent has or may have; at most one per instance. */

@@ -289,6 +289,30 @@ class LifecycleTest {
   }
 
   @Test
+  void a_run_that_asks_for_it_reboots_its_instance_which_then_goes_on_with_its_queue() {
+    var web1 = stack.online();
+    stack.drain(web1);
+    stack.accept(stack.deployment(CommandType.EXECUTE_RECIPES, null, web1));
+    stack.accept(stack.deployment(CommandType.CONFIGURE, null, web1));
+    var asking = stack.snapshot.queueOf(web1).get(0);
+    var next = stack.snapshot.queueOf(web1).get(1);
+    stack.start(asking);
+    stack.effects.clear();
+    stack.accept(
+        new Event.CommandFinished(
+            asking.id(), Outcome.succeeded().withRebootRequested(true).withExitCode(35)));
+
+    assertThat(stack.status(web1)).isEqualTo(InstanceStatus.REBOOTING);
+    assertThat(stack.effects).contains(new Effect.RebootMachine(web1));
+    assertThat(stack.offer(Fixture.delivered(next, stack.snapshot)).isRefused()).isTrue();
+
+    stack.accept(new Event.MachineRebooted(web1));
+    stack.accept(new Event.AgentConnected(web1, Fixture.facts("next"), Set.of()));
+    assertThat(stack.status(web1)).isEqualTo(InstanceStatus.ONLINE);
+    stack.accept(Fixture.delivered(next, stack.snapshot));
+  }
+
+  @Test
   void a_registered_machine_joins_is_assigned_unassigned_and_deregistered() {
     var db1 = stack.create(ComputeKind.REGISTERED);
     stack.accept(new Event.AgentConnected(db1, Fixture.facts("b"), Set.of()));
