@@ -25,6 +25,8 @@ import io.stackworks.server.compute.Installation;
 import io.stackworks.server.compute.LocalCompute;
 import io.stackworks.server.compute.Machines;
 import io.stackworks.server.compute.NoCompute;
+import io.stackworks.server.console.Console;
+import io.stackworks.server.console.Core;
 import io.stackworks.server.cookbooks.CookbookSets;
 import io.stackworks.server.cookbooks.Preparation;
 import io.stackworks.server.nodedata.BuiltInRecipes;
@@ -43,6 +45,7 @@ import io.stackworks.server.security.Administrator;
 import io.stackworks.server.security.AgentKeys;
 import io.stackworks.server.security.Authorisation;
 import io.stackworks.server.security.Authority;
+import io.stackworks.server.security.ConsoleSessions;
 import io.stackworks.server.security.JoinTokens;
 import io.stackworks.server.security.OperatorTokens;
 import io.stackworks.server.security.PrivateFiles;
@@ -58,6 +61,7 @@ import io.stackworks.server.store.Database;
 import io.stackworks.server.store.Leases;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -87,6 +91,10 @@ public final class ControlServer implements AutoCloseable {
   private final Stacks stacks;
   private final Logs logs;
   private final Doors doors;
+
+  /** Signs in to the console, once; only at the first start. */
+  private final @Nullable String welcome;
+
   private final Deque<AutoCloseable> parts;
 
   private ControlServer(
@@ -96,6 +104,7 @@ public final class ControlServer implements AutoCloseable {
       Stacks stacks,
       Logs logs,
       Doors doors,
+      @Nullable String welcome,
       Deque<AutoCloseable> parts) {
     this.config = config;
     this.authority = authority;
@@ -103,6 +112,7 @@ public final class ControlServer implements AutoCloseable {
     this.stacks = stacks;
     this.logs = logs;
     this.doors = doors;
+    this.welcome = welcome;
     this.parts = parts;
   }
 
@@ -148,7 +158,9 @@ public final class ControlServer implements AutoCloseable {
       var tls = new ServerTls(authority, ServerNames.of(config, compute), clock);
       var operatorTokens = new OperatorTokens(database, clock);
       var accessKeys = new AccessKeys(database, sealing, clock);
-      new Administrator(data.resolve("admin")).establish(operatorTokens, accessKeys);
+      var administrator = new Administrator(data.resolve("admin"));
+      boolean first = !Files.exists(administrator.tokenFile());
+      administrator.establish(operatorTokens, accessKeys);
       var agentKeys = new AgentKeys(database, clock);
       var joinTokens = new JoinTokens(database, clock);
       var authorisation =
@@ -179,28 +191,49 @@ public final class ControlServer implements AutoCloseable {
 
       // Operators.
       var join = new JoinScript(authority, agentUrl(config));
+      var runEvents = new RunEvents(database, output);
+      var facts =
+          new ServerFacts(
+              Main.VERSION,
+              authority.fingerprint(),
+              agentUrl(config),
+              consoleUrl(config),
+              join::command);
       var operators =
           new OperatorDoor(
               stacks,
               commands,
               logs,
-              new RunEvents(database, output),
+              runEvents,
               feed,
               joinTokens,
               artifacts,
-              new ServerFacts(
-                  Main.VERSION,
-                  authority.fingerprint(),
-                  agentUrl(config),
-                  consoleUrl(config),
-                  join::command),
+              facts,
               workers,
               clock);
 
       // The doors.
       var routes = new LinkedHashMap<>(observability.routes());
       routes.put("/agent/", new AgentFiles(authority, join, archive(config, data)));
-      routes.put("/", opsWorks(stacks, new KeyOwners(accessKeys, clock), clock));
+      routes.put("GET /", Console::toConsole);
+      var consoleSessions = new ConsoleSessions(database, clock);
+      var console =
+          new Console(
+              new Core(
+                  stacks,
+                  commands,
+                  logs,
+                  runEvents,
+                  feed,
+                  joinTokens,
+                  consoleSessions,
+                  operatorTokens,
+                  facts,
+                  workers,
+                  clock));
+      routes.put("/console", console);
+      routes.put("/console/", console);
+      routes.put("POST /", opsWorks(stacks, new KeyOwners(accessKeys, clock), clock));
       var doors =
           started(
               parts,
@@ -235,13 +268,15 @@ public final class ControlServer implements AutoCloseable {
       chores.every(1, HOURS, "tokens", joinTokens::sweep);
       var history = new History(database, stacks, artifacts, clock);
       chores.every(1, HOURS, "old output", () -> history.forget(History.KEPT));
+      chores.every(1, HOURS, "console sessions", consoleSessions::sweep);
       chores.every(1, HOURS, "old events", () -> feed.prune(KEPT_EVENTS));
       chores.every(1, HOURS, "authority", authority::tend);
       chores.every(1, HOURS, "certificate", tls::tend);
       chores.soon("process meters", observability::watchProcess);
       meters.watch(feed, database);
       started(parts, () -> sessions.drain(BACK_WITHIN)); // closed first
-      return new ControlServer(config, authority, joinTokens, stacks, logs, doors, parts);
+      var welcome = first ? console.link(administrator.name()) : null;
+      return new ControlServer(config, authority, joinTokens, stacks, logs, doors, welcome, parts);
     } catch (IOException e) {
       stop(parts);
       throw StartRefused.environment(
@@ -285,20 +320,22 @@ public final class ControlServer implements AutoCloseable {
 
   /** What a person wants to know at the start, in a few lines. */
   String banner() {
-    return """
+    var lines =
+        """
         Stackworks %s
           console and API  http://%s
           agents           https://%s:%d
           data             %s
           operator token   %s
         """
-        .formatted(
-            Main.VERSION,
-            Doors.text(http()),
-            ServerNames.told(config),
-            listen().getPort(),
-            config.data(),
-            config.data().resolve("admin").resolve("token"));
+            .formatted(
+                Main.VERSION,
+                Doors.text(http()),
+                ServerNames.told(config),
+                listen().getPort(),
+                config.data(),
+                config.data().resolve("admin").resolve("token"));
+    return welcome == null ? lines : lines + "  sign in, once    " + welcome + "\n";
   }
 
   /** Drains and stops within seconds. Safe to call twice. */

@@ -43,6 +43,8 @@ final class Authorization {
           Map.entry(OperatorGrpc.getStopInstanceMethod(), Level.MANAGE),
           Map.entry(OperatorGrpc.getRebootInstanceMethod(), Level.MANAGE),
           Map.entry(OperatorGrpc.getDeleteInstanceMethod(), Level.MANAGE),
+          Map.entry(OperatorGrpc.getAssignInstanceMethod(), Level.MANAGE),
+          Map.entry(OperatorGrpc.getUnassignInstanceMethod(), Level.MANAGE),
           Map.entry(OperatorGrpc.getCreateJoinTokenMethod(), Level.MANAGE),
           Map.entry(OperatorGrpc.getUploadBundleMethod(), Level.MANAGE));
 
