@@ -12,6 +12,7 @@ import io.stackworks.proto.agent.Reboot;
 import io.stackworks.proto.agent.ServerMessage;
 import io.stackworks.server.command.CommandId;
 import io.stackworks.server.instance.InstanceId;
+import io.stackworks.server.store.DiskTrouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -241,8 +242,14 @@ final class Session implements StreamObserver<AgentMessage> {
     } catch (Conversation.Over over) {
       end(over.status());
     } catch (RuntimeException e) {
-      log.atError().setCause(e).addKeyValue("instance", instance).log("Session failed");
-      end(Status.UNAVAILABLE.withDescription("the server failed (expected: try again)"));
+      var disk = DiskTrouble.of(e);
+      if (disk.isPresent()) {
+        log.atError().addKeyValue("instance", instance).log("Session failed: {}", disk.get());
+      } else {
+        log.atError().setCause(e).addKeyValue("instance", instance).log("Session failed");
+      }
+      var reason = disk.orElse("the server failed");
+      end(Status.UNAVAILABLE.withDescription(reason + " (expected: try again)"));
     }
   }
 

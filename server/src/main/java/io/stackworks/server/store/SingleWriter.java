@@ -120,7 +120,13 @@ final class SingleWriter implements AutoCloseable {
         handle.releaseSavepoint("job");
       } catch (Throwable e) {
         failure = e;
-        handle.rollbackToSavepoint("job"); // Jdbi forgets the savepoint with that
+        try {
+          handle.rollbackToSavepoint("job"); // Jdbi forgets the savepoint with that
+        } catch (RuntimeException gone) {
+          // A full disk undoes the whole transaction: nobody's work is stored.
+          e.addSuppressed(gone);
+          throw e;
+        }
       }
     }
 

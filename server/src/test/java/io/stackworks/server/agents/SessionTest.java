@@ -21,9 +21,12 @@ import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.StackId;
 import io.stackworks.server.testing.FakeAgent;
+import io.stackworks.server.testing.SteppingClock;
 import io.stackworks.server.testing.TestServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -293,6 +296,25 @@ class SessionTest {
                   && message.getOutputAck().getLogOffset() == end);
 
       assertThat(session.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void a_stream_on_which_nothing_comes_for_long_is_closed_and_the_agent_may_come_back(
+      @TempDir Path own) {
+    var clock = new SteppingClock(Instant.now());
+    try (var alone = TestServer.start(own, clock, Duration.ofHours(24))) {
+      var stack = alone.stack();
+      try (var agent = alone.joined(stack, alone.layer(stack))) {
+        var session = agent.connect();
+        session.await(WELCOME);
+        clock.step(Duration.ofSeconds(91)); // as if it were stopped: its connection stays open
+
+        assertThat(session.awaitEnd().getDescription())
+            .isEqualTo("nothing heard for 91 s (expected: a heartbeat every 10 s)");
+        agent.cut();
+        agent.connect().await(WELCOME);
+      }
     }
   }
 

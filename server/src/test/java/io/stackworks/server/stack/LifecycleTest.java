@@ -292,7 +292,7 @@ class LifecycleTest {
   void a_run_that_asks_for_it_reboots_its_instance_which_then_goes_on_with_its_queue() {
     var web1 = stack.online();
     stack.drain(web1);
-    stack.accept(stack.deployment(CommandType.EXECUTE_RECIPES, null, web1));
+    stack.accept(stack.deployment(CommandType.CONFIGURE, null, web1));
     stack.accept(stack.deployment(CommandType.CONFIGURE, null, web1));
     var asking = stack.snapshot.queueOf(web1).get(0);
     var next = stack.snapshot.queueOf(web1).get(1);
