@@ -3,7 +3,6 @@ package io.stackworks.server;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import com.linecorp.armeria.server.HttpService;
 import io.stackworks.server.agents.AgentArchive;
 import io.stackworks.server.agents.AgentDoor;
 import io.stackworks.server.agents.AgentFiles;
@@ -34,12 +33,23 @@ import io.stackworks.server.nodedata.NodeData;
 import io.stackworks.server.operator.OperatorDoor;
 import io.stackworks.server.operator.ProgressNews;
 import io.stackworks.server.operator.ServerFacts;
-import io.stackworks.server.opsworks.Callers;
+import io.stackworks.server.opsworks.AppOperations;
+import io.stackworks.server.opsworks.CatalogueOperations;
+import io.stackworks.server.opsworks.CloneOperations;
+import io.stackworks.server.opsworks.ClusterOperations;
+import io.stackworks.server.opsworks.DatabaseOperations;
+import io.stackworks.server.opsworks.DeploymentOperations;
+import io.stackworks.server.opsworks.ElasticIpOperations;
+import io.stackworks.server.opsworks.InstanceOperations;
 import io.stackworks.server.opsworks.KeyOwners;
+import io.stackworks.server.opsworks.LayerOperations;
+import io.stackworks.server.opsworks.LoadBalancerOperations;
 import io.stackworks.server.opsworks.Operations;
 import io.stackworks.server.opsworks.OpsWorksDoor;
 import io.stackworks.server.opsworks.Scope;
 import io.stackworks.server.opsworks.StackOperations;
+import io.stackworks.server.opsworks.TagOperations;
+import io.stackworks.server.opsworks.VolumeOperations;
 import io.stackworks.server.security.AccessKeys;
 import io.stackworks.server.security.Administrator;
 import io.stackworks.server.security.AgentKeys;
@@ -135,11 +145,8 @@ public final class ControlServer implements AutoCloseable {
       var orders = new Orders();
       var feed = started(parts, new Feed(database).start());
       var stacks = new Stacks(database, feed, orders, meters, clock);
-      var commands =
-          new Commands(
-              database,
-              stacks,
-              new NodeData(BuiltInRecipes.read(builtIn(config).resolve("layers.json"))));
+      var builtIn = BuiltInRecipes.read(builtIn(config).resolve("layers.json"));
+      var commands = new Commands(database, stacks, new NodeData(builtIn));
       var progress = started(parts, new ProgressNews(commands, feed, clock).start());
       var output = new Output(database, progress::progressed);
       started(parts, feed.subscribe(event -> moved(output, event))); // ends followed logs
@@ -233,7 +240,24 @@ public final class ControlServer implements AutoCloseable {
                   clock));
       routes.put("/console", console);
       routes.put("/console/", console);
-      routes.put("POST /", opsWorks(stacks, new KeyOwners(accessKeys, clock), clock));
+      var callers = new KeyOwners(accessKeys, clock);
+      var operations =
+          new Operations(
+              List.of(
+                  new StackOperations(stacks, callers, clock),
+                  new CloneOperations(stacks, (from, to) -> {}, clock),
+                  new LayerOperations(stacks, builtIn, clock),
+                  new InstanceOperations(stacks, clock),
+                  new AppOperations(stacks, clock),
+                  new DeploymentOperations(stacks, commands, command -> null),
+                  new ElasticIpOperations(stacks, clock),
+                  new VolumeOperations(stacks, clock),
+                  new LoadBalancerOperations(stacks, clock),
+                  new DatabaseOperations(stacks, clock),
+                  new ClusterOperations(stacks, clock),
+                  new TagOperations(stacks),
+                  new CatalogueOperations(stacks, Main.VERSION)));
+      routes.put("POST /", new OpsWorksDoor(operations, callers, new Scope(stacks)));
       var doors =
           started(
               parts,
@@ -372,15 +396,6 @@ public final class ControlServer implements AutoCloseable {
         LocalCompute.Choice.of(config.compute()),
         config.data(),
         Installation.current(config.home()));
-  }
-
-  /** The OpsWorks API: its operations, each group for one kind of thing. */
-  private static HttpService opsWorks(Stacks stacks, Callers callers, Clock clock) {
-    return new OpsWorksDoor(
-        new Operations(List.of(new StackOperations(stacks, callers, clock))),
-        callers,
-        new Scope(stacks),
-        new LandingPage());
   }
 
   /** The cookbooks that come with the installation. */

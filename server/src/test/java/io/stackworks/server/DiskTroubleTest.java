@@ -100,12 +100,10 @@ class DiskTroubleTest {
             StartRefused.class, refused -> assertThat(refused.problem()).startsWith(message));
   }
 
-  private record Operator(
-      io.grpc.ManagedChannel channel, OperatorGrpc.OperatorBlockingStub stub) {}
+  private record Operator(io.grpc.ManagedChannel channel, OperatorGrpc.OperatorBlockingStub stub) {}
 
   private static Operator operator(TestServer server) {
-    var channel =
-        NettyChannelBuilder.forAddress(server.control().http()).usePlaintext().build();
+    var channel = NettyChannelBuilder.forAddress(server.control().http()).usePlaintext().build();
     var headers = new Metadata();
     headers.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),

@@ -82,8 +82,7 @@ public final class Hostnames {
             .filter(line -> !line.startsWith("#"))
             .map(line -> line.split(": ", 2))
             .forEach(
-                parts ->
-                    words.put(HostnameTheme.of(parts[0]), List.of(parts[1].split(" ", -1))));
+                parts -> words.put(HostnameTheme.of(parts[0]), List.of(parts[1].split(" ", -1))));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

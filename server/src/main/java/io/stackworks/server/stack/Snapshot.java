@@ -9,6 +9,8 @@ import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerId;
+import io.stackworks.server.resource.Resource;
+import io.stackworks.server.resource.ResourceKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param apps also those that are deleted and wait for their last undeploy
  * @param commands the open ones, in the order of their numbers
  * @param deployments the running ones
+ * @param resources what of AWS is registered with it
  * @param nextNumber of the next command
  * @param membership grows whenever an instance comes online or leaves
  */
@@ -34,6 +37,7 @@ public record Snapshot(
     Map<AppId, App> apps,
     OpenCommands commands,
     Map<DeploymentId, Deployment> deployments,
+    Map<ResourceKey, Resource> resources,
     long nextNumber,
     long membership) {
 
@@ -42,10 +46,21 @@ public record Snapshot(
     instances = Collections.unmodifiableMap(instances);
     apps = Collections.unmodifiableMap(apps);
     deployments = Collections.unmodifiableMap(deployments);
+    resources = Collections.unmodifiableMap(resources);
   }
 
   public static Snapshot of(Stack stack) {
-    return new Snapshot(stack, Map.of(), Map.of(), Map.of(), OpenCommands.NONE, Map.of(), 1, 0);
+    return new Snapshot(
+        stack, Map.of(), Map.of(), Map.of(), OpenCommands.NONE, Map.of(), Map.of(), 1, 0);
+  }
+
+  public Optional<Resource> resource(ResourceKey key) {
+    return Optional.ofNullable(resources.get(key));
+  }
+
+  /** All of one kind. */
+  public <R extends Resource> List<R> resources(Class<R> type) {
+    return resources.values().stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   public Optional<Layer> layer(LayerId id) {

@@ -21,7 +21,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two servers on one PostgreSQL: the agent is connected to one, the operator speaks to the other. */
+/**
+ * Two servers on one PostgreSQL: the agent is connected to one, the operator speaks to the other.
+ */
 class TwoServersTest {
   @TempDir Path one;
   @TempDir Path other;

@@ -258,6 +258,7 @@ class NodeDataTest {
         apps,
         OpenCommands.NONE,
         Map.of(),
+        Map.of(),
         5,
         0);
   }
