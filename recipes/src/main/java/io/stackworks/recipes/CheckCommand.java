@@ -69,7 +69,7 @@ final class CheckCommand {
 
   static List<Finding> check(List<Path> folders, List<Path> others) throws IOException {
     var types = BuiltinTypes.all();
-    try (var engine = Engine.boot(OutputStream.nullOutputStream(), types.words());
+    try (var engine = Engine.boot(OutputStream.nullOutputStream(), () -> types);
         var syntax = Syntax.boot()) {
       var words =
           new Vocabulary(

@@ -9,8 +9,8 @@ import io.stackworks.recipes.resource.ResourceTypes;
 import io.stackworks.recipes.ruby.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**

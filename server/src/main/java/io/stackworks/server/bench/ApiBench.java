@@ -2,6 +2,7 @@ package io.stackworks.server.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stackworks.server.compute.LocalCompute;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ServerSocket;
@@ -81,7 +82,7 @@ final class ApiBench implements Callable<Integer> {
       System.out.println(Machine.facts());
       measure();
     } finally {
-      Folders.delete(folder);
+      LocalCompute.removeTree(folder);
     }
     return 0;
   }

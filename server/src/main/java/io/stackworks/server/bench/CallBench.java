@@ -69,7 +69,7 @@ final class CallBench implements Callable<Integer> {
       measure(operator, server);
     } finally {
       LocalCompute.removeAll(data, Installation.current(Program.home()));
-      Folders.delete(folder);
+      LocalCompute.removeTree(folder);
     }
     return 0;
   }

@@ -5,6 +5,7 @@ import io.stackworks.proto.run.RunEvent;
 import io.stackworks.proto.run.RunRequest;
 import io.stackworks.proto.run.RunSpec;
 import io.stackworks.proto.run.RunnerRequest;
+import io.stackworks.server.compute.LocalCompute;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;
@@ -61,7 +62,7 @@ final class ConvergeBench implements Callable<Integer> {
       measure(folder, work);
     }
     peers();
-    Folders.delete(folder);
+    LocalCompute.removeTree(folder);
     return 0;
   }
 

@@ -41,7 +41,7 @@ final class SandboxBench implements Callable<Integer> {
       compute.limits().forEach(limit -> System.out.println("note: " + limit));
     } finally {
       LocalCompute.removeAll(folder, installation);
-      Folders.delete(folder);
+      LocalCompute.removeTree(folder);
     }
     return 0;
   }

@@ -1,5 +1,6 @@
 package io.stackworks.server.bench;
 
+import io.stackworks.server.compute.LocalCompute;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -44,7 +45,7 @@ final class ServerStartBench implements Callable<Integer> {
     System.out.println("server start to ready, existing data directory  " + again);
     System.out.println("server stop after SIGTERM                        " + stop);
     System.out.println("a command of the command line (version)          " + command);
-    Folders.delete(folder);
+    LocalCompute.removeTree(folder);
     return 0;
   }
 

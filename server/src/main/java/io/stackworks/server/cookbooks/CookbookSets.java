@@ -182,6 +182,7 @@ public final class CookbookSets {
                     .findOne())
         .flatMap(
             digest -> {
+              artifacts.touch(new Digest(digest));
               var size = artifacts.size(new Digest(digest));
               return size.isEmpty()
                   ? Optional.empty()

@@ -6,6 +6,7 @@ import io.stackworks.server.command.CommandId;
 import io.stackworks.server.command.Logs;
 import io.stackworks.server.command.Output;
 import io.stackworks.server.store.Database;
+import io.stackworks.server.store.TestDatabases;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ class LogPieceTest {
 
   @BeforeAll
   void open(@TempDir Path folder) {
-    database = Database.open("jdbc:sqlite:" + folder.resolve("test.db"));
+    database = Database.open("jdbc:sqlite:" + folder.resolve("test.db"), TestDatabases.SEAL);
     logs = new Logs(database, new Output(database, (command, progress) -> {}));
   }
 

@@ -30,6 +30,7 @@ import io.stackworks.server.layer.Recipes;
 import io.stackworks.server.security.Permissions;
 import io.stackworks.server.security.User;
 import io.stackworks.server.stack.ChefVersion;
+import io.stackworks.server.stack.OpenCommands;
 import io.stackworks.server.stack.Secret;
 import io.stackworks.server.stack.Snapshot;
 import io.stackworks.server.stack.Source;
@@ -257,10 +258,11 @@ class NodeDataTest {
         layers,
         instances,
         apps,
+        OpenCommands.NONE,
         Map.of(),
         Map.of(),
-        Map.of(),
-        5);
+        5,
+        0);
   }
 
   private Command command(Instance instance, CommandType type) {
