@@ -25,6 +25,7 @@ import io.stackworks.server.compute.Machines;
 import io.stackworks.server.compute.NoCompute;
 import io.stackworks.server.cookbooks.CookbookSets;
 import io.stackworks.server.cookbooks.Preparation;
+import io.stackworks.server.metrics.Measurements;
 import io.stackworks.server.nodedata.BuiltInRecipes;
 import io.stackworks.server.nodedata.NodeData;
 import io.stackworks.server.operator.Calls;
@@ -34,10 +35,16 @@ import io.stackworks.server.operator.ProgressNews;
 import io.stackworks.server.operator.ServerFacts;
 import io.stackworks.server.opsworks.Callers;
 import io.stackworks.server.opsworks.KeyOwners;
+import io.stackworks.server.opsworks.OperationGroup;
 import io.stackworks.server.opsworks.Operations;
 import io.stackworks.server.opsworks.OpsWorksDoor;
+import io.stackworks.server.opsworks.ScalingOperations;
 import io.stackworks.server.opsworks.Scope;
 import io.stackworks.server.opsworks.StackOperations;
+import io.stackworks.server.opsworks.UserOperations;
+import io.stackworks.server.scaling.Alarms;
+import io.stackworks.server.scaling.Scaler;
+import io.stackworks.server.scaling.ScalingRows;
 import io.stackworks.server.security.AccessKeys;
 import io.stackworks.server.security.Administrator;
 import io.stackworks.server.security.AgentKeys;
@@ -52,6 +59,8 @@ import io.stackworks.server.security.Permissions;
 import io.stackworks.server.security.Permitting;
 import io.stackworks.server.security.Sealing;
 import io.stackworks.server.security.ServerTls;
+import io.stackworks.server.security.SignedPaths;
+import io.stackworks.server.opsworks.LogFiles;
 import io.stackworks.server.security.StoredCredentials;
 import io.stackworks.server.security.Users;
 import io.stackworks.server.stack.Feed;
@@ -68,6 +77,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,6 +97,7 @@ public final class ControlServer implements AutoCloseable {
   private static final int KEPT_RUNS = 100;
 
   private static final int KEPT_EVENTS = 100_000;
+  private static final Duration LOG_URL_LIFETIME = Duration.ofHours(1);
   private static final Duration BOOT_TOKEN_LIFETIME = Duration.ofHours(2);
 
   private final ServerConfig config;
@@ -157,7 +168,8 @@ public final class ControlServer implements AutoCloseable {
       var authority = Authority.open(data.resolve("ca"), clock);
       var tls = new ServerTls(authority, ServerNames.of(config, compute), clock);
       var operatorTokens = new OperatorTokens(database, clock);
-      var accessKeys = new AccessKeys(database, Sealing.open(data.resolve("ca/seal.key")), clock);
+      var sealing = Sealing.open(data.resolve("ca/seal.key"));
+      var accessKeys = new AccessKeys(database, sealing, clock);
       new Administrator(data.resolve("admin")).establish(operatorTokens, accessKeys);
       var users = new Users(database, clock);
       var gate = new Gate(permissions);
@@ -171,9 +183,11 @@ public final class ControlServer implements AutoCloseable {
                   operatorTokens, agentKeys, id -> stacks.instance(id).isPresent()));
 
       // Agents.
+      var scaling = new ScalingRows(database);
+      var measurements = new Measurements(database, clock);
       var agentMeters = new AgentMeters(observability.meters());
       var workers = started(parts, new Workers());
-      var sessions = new Sessions(stacks, clock, agentMeters, workers);
+      var sessions = new Sessions(stacks, clock, agentMeters, workers, measurements::heard);
       var registration =
           new Registration(
               stacks,
@@ -221,7 +235,20 @@ public final class ControlServer implements AutoCloseable {
       // The doors.
       var routes = new LinkedHashMap<>(observability.routes());
       routes.put("/agent/", new AgentFiles(authority, join, archive(config, data)));
-      routes.put("/", opsWorks(stacks, new KeyOwners(accessKeys, gate, audit, clock), clock));
+      var logFiles =
+          new LogFiles(
+              logs, new SignedPaths(sealing, LOG_URL_LIFETIME, clock), consoleUrl(config));
+      routes.put(LogFiles.PATH, logFiles);
+      routes.put(
+          "/",
+          opsWorks(
+              stacks,
+              new KeyOwners(accessKeys, gate, audit, clock),
+              List.of(
+                  new UserOperations(
+                      users, permissions, permitting, new Credentials(database, clock), stacks),
+                  new ScalingOperations(scaling, stacks)),
+              clock));
       var doors =
           started(
               parts,
@@ -248,10 +275,16 @@ public final class ControlServer implements AutoCloseable {
       orders.join(new Orders.Performers(stacks, sessions, machines, preparation::prepare));
       machines.recover();
       var leases = new Leases(database, clock, UUID.randomUUID().toString());
+      var scaler =
+          new Scaler(stacks, scaling, measurements, Alarms.NOBODY_KNOWS, feed, leases, clock);
       started(parts, new Timers(database, stacks, orders, leases, clock).start());
       var chores = started(parts, new Chores());
       chores.every(10, SECONDS, "heard", sessions::flushHeard);
       chores.every(5, SECONDS, "silent agents", sessions::sweep);
+      chores.every(10, SECONDS, "measurements", measurements::flush);
+      chores.every(60, SECONDS, "scaling", scaler::round);
+      chores.every(5 * 60, SECONDS, "averages", measurements::condense);
+      chores.every(1, HOURS, "scaling of what is gone", scaling::sweep);
       chores.every(1, HOURS, "tokens", joinTokens::sweep);
       chores.every(1, HOURS, "old logs", () -> logs.prune(KEPT_RUNS));
       chores.every(1, HOURS, "old events", () -> feed.prune(KEPT_EVENTS));
@@ -359,12 +392,11 @@ public final class ControlServer implements AutoCloseable {
   }
 
   /** The OpsWorks API: its operations, each group for one kind of thing. */
-  private static HttpService opsWorks(Stacks stacks, Callers callers, Clock clock) {
-    return new OpsWorksDoor(
-        new Operations(List.of(new StackOperations(stacks, callers, clock))),
-        callers,
-        new Scope(stacks),
-        new LandingPage());
+  private static HttpService opsWorks(
+      Stacks stacks, Callers callers, List<OperationGroup> others, Clock clock) {
+    var groups = new ArrayList<OperationGroup>(others);
+    groups.add(new StackOperations(stacks, callers, clock));
+    return new OpsWorksDoor(new Operations(groups), callers, new Scope(stacks), new LandingPage());
   }
 
   /** The cookbooks that come with the installation. */
