@@ -23,6 +23,8 @@ import io.stackworks.server.compute.Installation;
 import io.stackworks.server.compute.LocalCompute;
 import io.stackworks.server.compute.Machines;
 import io.stackworks.server.compute.NoCompute;
+import io.stackworks.server.console.Console;
+import io.stackworks.server.console.Core;
 import io.stackworks.server.cookbooks.CookbookSets;
 import io.stackworks.server.cookbooks.Preparation;
 import io.stackworks.server.metrics.Measurements;
@@ -35,6 +37,7 @@ import io.stackworks.server.operator.ProgressNews;
 import io.stackworks.server.operator.ServerFacts;
 import io.stackworks.server.opsworks.Callers;
 import io.stackworks.server.opsworks.KeyOwners;
+import io.stackworks.server.opsworks.LogFiles;
 import io.stackworks.server.opsworks.OperationGroup;
 import io.stackworks.server.opsworks.Operations;
 import io.stackworks.server.opsworks.OpsWorksDoor;
@@ -51,6 +54,7 @@ import io.stackworks.server.security.AgentKeys;
 import io.stackworks.server.security.Audit;
 import io.stackworks.server.security.Authorisation;
 import io.stackworks.server.security.Authority;
+import io.stackworks.server.security.ConsoleSessions;
 import io.stackworks.server.security.Credentials;
 import io.stackworks.server.security.Gate;
 import io.stackworks.server.security.JoinTokens;
@@ -60,7 +64,6 @@ import io.stackworks.server.security.Permitting;
 import io.stackworks.server.security.Sealing;
 import io.stackworks.server.security.ServerTls;
 import io.stackworks.server.security.SignedPaths;
-import io.stackworks.server.opsworks.LogFiles;
 import io.stackworks.server.security.StoredCredentials;
 import io.stackworks.server.security.Users;
 import io.stackworks.server.stack.Feed;
@@ -72,6 +75,7 @@ import io.stackworks.server.store.Database;
 import io.stackworks.server.store.Leases;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -106,6 +110,10 @@ public final class ControlServer implements AutoCloseable {
   private final Stacks stacks;
   private final Logs logs;
   private final Doors doors;
+
+  /** Signs in to the console, once; only at the first start. */
+  private final @Nullable String welcome;
+
   private final Deque<AutoCloseable> parts;
 
   private ControlServer(
@@ -115,6 +123,7 @@ public final class ControlServer implements AutoCloseable {
       Stacks stacks,
       Logs logs,
       Doors doors,
+      @Nullable String welcome,
       Deque<AutoCloseable> parts) {
     this.config = config;
     this.authority = authority;
@@ -122,6 +131,7 @@ public final class ControlServer implements AutoCloseable {
     this.stacks = stacks;
     this.logs = logs;
     this.doors = doors;
+    this.welcome = welcome;
     this.parts = parts;
   }
 
@@ -170,7 +180,9 @@ public final class ControlServer implements AutoCloseable {
       var operatorTokens = new OperatorTokens(database, clock);
       var sealing = Sealing.open(data.resolve("ca/seal.key"));
       var accessKeys = new AccessKeys(database, sealing, clock);
-      new Administrator(data.resolve("admin")).establish(operatorTokens, accessKeys);
+      var administrator = new Administrator(data.resolve("admin"));
+      boolean first = !Files.exists(administrator.tokenFile());
+      administrator.establish(operatorTokens, accessKeys);
       var users = new Users(database, clock);
       var gate = new Gate(permissions);
       var audit = new Audit(database, clock);
@@ -206,21 +218,24 @@ public final class ControlServer implements AutoCloseable {
 
       // Operators.
       var join = new JoinScript(authority, agentUrl(config));
+      var runEvents = new RunEvents(database, output);
+      var facts =
+          new ServerFacts(
+              Main.VERSION,
+              authority.fingerprint(),
+              agentUrl(config),
+              consoleUrl(config),
+              join::command);
       var operators =
           new OperatorDoor(
               stacks,
               commands,
               logs,
-              new RunEvents(database, output),
+              runEvents,
               feed,
               joinTokens,
               artifacts,
-              new ServerFacts(
-                  Main.VERSION,
-                  authority.fingerprint(),
-                  agentUrl(config),
-                  consoleUrl(config),
-                  join::command),
+              facts,
               new People(
                   users,
                   permitting,
@@ -235,12 +250,29 @@ public final class ControlServer implements AutoCloseable {
       // The doors.
       var routes = new LinkedHashMap<>(observability.routes());
       routes.put("/agent/", new AgentFiles(authority, join, archive(config, data)));
+      routes.put("GET /", Console::toConsole);
+      var consoleSessions = new ConsoleSessions(database, clock);
+      var console =
+          new Console(
+              new Core(
+                  stacks,
+                  commands,
+                  logs,
+                  runEvents,
+                  feed,
+                  joinTokens,
+                  consoleSessions,
+                  operatorTokens,
+                  facts,
+                  workers,
+                  clock));
+      routes.put("/console", console);
+      routes.put("/console/", console);
       var logFiles =
-          new LogFiles(
-              logs, new SignedPaths(sealing, LOG_URL_LIFETIME, clock), consoleUrl(config));
+          new LogFiles(logs, new SignedPaths(sealing, LOG_URL_LIFETIME, clock), consoleUrl(config));
       routes.put(LogFiles.PATH, logFiles);
       routes.put(
-          "/",
+          "POST /",
           opsWorks(
               stacks,
               new KeyOwners(accessKeys, gate, audit, clock),
@@ -286,6 +318,7 @@ public final class ControlServer implements AutoCloseable {
       chores.every(5 * 60, SECONDS, "averages", measurements::condense);
       chores.every(1, HOURS, "scaling of what is gone", scaling::sweep);
       chores.every(1, HOURS, "tokens", joinTokens::sweep);
+      chores.every(1, HOURS, "console sessions", consoleSessions::sweep);
       chores.every(1, HOURS, "old logs", () -> logs.prune(KEPT_RUNS));
       chores.every(1, HOURS, "old events", () -> feed.prune(KEPT_EVENTS));
       chores.every(1, HOURS, "old audit entries", () -> audit.prune(KEPT_EVENTS));
@@ -295,7 +328,8 @@ public final class ControlServer implements AutoCloseable {
       chores.soon("process meters", observability::watchProcess);
       meters.watch(feed, database);
       started(parts, () -> sessions.drain(BACK_WITHIN)); // closed first
-      return new ControlServer(config, authority, joinTokens, stacks, logs, doors, parts);
+      var welcome = first ? console.link(administrator.name()) : null;
+      return new ControlServer(config, authority, joinTokens, stacks, logs, doors, welcome, parts);
     } catch (IOException e) {
       stop(parts);
       throw StartRefused.environment(
@@ -339,20 +373,22 @@ public final class ControlServer implements AutoCloseable {
 
   /** What a person wants to know at the start, in a few lines. */
   String banner() {
-    return """
+    var lines =
+        """
         Stackworks %s
           console and API  http://%s
           agents           https://%s:%d
           data             %s
           operator token   %s
         """
-        .formatted(
-            Main.VERSION,
-            Doors.text(http()),
-            ServerNames.told(config),
-            listen().getPort(),
-            config.data(),
-            config.data().resolve("admin").resolve("token"));
+            .formatted(
+                Main.VERSION,
+                Doors.text(http()),
+                ServerNames.told(config),
+                listen().getPort(),
+                config.data(),
+                config.data().resolve("admin").resolve("token"));
+    return welcome == null ? lines : lines + "  sign in, once    " + welcome + "\n";
   }
 
   /** Drains and stops within seconds. Safe to call twice. */

@@ -1,5 +1,6 @@
 package io.stackworks.server;
 
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.SessionProtocol;
@@ -138,8 +139,13 @@ final class Doors implements AutoCloseable {
     };
   }
 
+  /** A path that ends with a slash is a prefix; one method may stand before a path. */
   private static void route(ServerBuilder builder, String path, HttpService service) {
-    if (path.endsWith("/") && path.length() > 1) {
+    int space = path.indexOf(' ');
+    if (space > 0) {
+      var method = HttpMethod.valueOf(path.substring(0, space));
+      builder.route().path(path.substring(space + 1)).methods(method).build(service);
+    } else if (path.endsWith("/")) {
       builder.serviceUnder(path, service);
     } else {
       builder.service(path, service);

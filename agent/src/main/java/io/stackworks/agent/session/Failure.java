@@ -36,8 +36,10 @@ record Failure(Kind kind, String message) {
       }
     }
     var status = Status.fromThrowable(thrown);
+    // gRPC adds lines about its own insides.
     var text = status.getDescription();
-    return answer(status, text == null ? status.getCode().toString() : text, server);
+    var first = text == null ? status.getCode().toString() : text.lines().findFirst().orElse("");
+    return answer(status, first, server);
   }
 
   private static Failure answer(Status status, String text, ServerAddress server) {
@@ -63,6 +65,6 @@ record Failure(Kind kind, String message) {
     while (cause != null && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause == null ? "" : " (" + cause.getMessage() + ")";
+    return cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
   }
 }

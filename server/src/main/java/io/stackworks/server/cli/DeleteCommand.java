@@ -2,7 +2,6 @@ package io.stackworks.server.cli;
 
 import io.stackworks.proto.operator.InstanceRequest;
 import io.stackworks.proto.operator.StackRequest;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,7 +12,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Delete a stopped instance, or a stack with all its instances.",
       "",
-      "A stack's running instances are stopped first, with their Shutdown recipes."
+      "A stack's running instances are stopped first, with their Shutdown recipes. A machine that",
+      "was registered is left as it is; only its agent goes."
     })
 final class DeleteCommand extends OperatorCommand {
   @Parameters(paramLabel = "STACK[/INSTANCE]", description = "A stack, or one of its instances.")
@@ -40,9 +40,13 @@ final class DeleteCommand extends OperatorCommand {
     if (!agreed("Delete instance " + instance + "?")) {
       return kept();
     }
-    connection.call().deleteInstance(InstanceRequest.newBuilder().setInstance(instance).build());
+    delete(connection, instance);
     done("deleted " + instance);
     return Exit.SUCCESS;
+  }
+
+  private static void delete(Connection connection, String instance) {
+    connection.call().deleteInstance(InstanceRequest.newBuilder().setInstance(instance).build());
   }
 
   private int stack(Connection connection, StackState stack) throws InterruptedException {
@@ -61,18 +65,25 @@ final class DeleteCommand extends OperatorCommand {
     if (!agreed("Delete " + what + "?")) {
       return kept();
     }
-    if (instances.stream().anyMatch(instance -> !instance.getStatus().equals("stopped"))) {
-      connection.call().stopStack(StackRequest.newBuilder().setStack(view.getId()).build());
-      stack.refresh();
-      int stopped =
-          InstanceWait.until(this, connection, stack, wait.timeout(), instance -> "stopped");
-      if (stopped != Exit.SUCCESS) {
-        return stopped;
+    connection.call().stopStack(StackRequest.newBuilder().setStack(view.getId()).build());
+    for (var instance : instances) {
+      if (instance.getCompute().equals("registered")) {
+        delete(connection, instance.getId());
       }
     }
-    for (var id :
-        instances.stream().map(instance -> instance.getId()).collect(Collectors.toList())) {
-      connection.call().deleteInstance(InstanceRequest.newBuilder().setInstance(id).build());
+    stack.refresh();
+    int gone =
+        InstanceWait.until(
+            this,
+            connection,
+            stack,
+            wait.timeout(),
+            instance -> instance.getCompute().equals("registered") ? "deregistered" : "stopped");
+    if (gone != Exit.SUCCESS) {
+      return gone;
+    }
+    for (var instance : stack.instances()) {
+      delete(connection, instance.getId());
     }
     connection.call().deleteStack(StackRequest.newBuilder().setStack(view.getId()).build());
     done("deleted " + what);

@@ -37,6 +37,8 @@ public final class OperatorCommandLine {
     commands.put("start", StartCommand::new);
     commands.put("stop", StopCommand::new);
     commands.put("reboot", RebootCommand::new);
+    commands.put("assign", AssignCommand::new);
+    commands.put("unassign", UnassignCommand::new);
     commands.put("delete", DeleteCommand::new);
     commands.put("logs", LogsCommand::new);
     commands.put("events", EventsCommand::new);

@@ -7,9 +7,12 @@ import java.util.function.Predicate;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** What starting, stopping and rebooting have in common. */
+/** What commands have in common that move instances to another status. */
 abstract class PowerCommand extends OperatorCommand {
-  @Parameters(paramLabel = "STACK[/INSTANCE]", description = "A stack, or one of its instances.")
+  @Parameters(
+      index = "0",
+      paramLabel = "STACK[/INSTANCE]",
+      description = "A stack, or one of its instances.")
   private String target = "";
 
   @Mixin private WaitOptions wait = new WaitOptions();

@@ -4,6 +4,7 @@ import io.stackworks.proto.operator.InstanceView;
 import io.stackworks.proto.operator.StackRequest;
 import io.stackworks.proto.operator.StopInstanceRequest;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -12,6 +13,8 @@ import picocli.CommandLine.Option;
     description =
         "Stop an instance, or all instances of a stack: Shutdown recipes, then the machine.")
 final class StopCommand extends PowerCommand {
+  private static final Set<String> GOING_DOWN = Set.of("stopping", "shutting_down", "terminating");
+
   @Option(
       names = "--force",
       description = "Give up on an instance that does not stop. Only for single instances.")
@@ -34,8 +37,13 @@ final class StopCommand extends PowerCommand {
     if (force) {
       throw Failure.usage("--force is for one instance (expected: STACK/INSTANCE)");
     }
-    var running = ids(stack, instance -> !instance.getStatus().equals("stopped"));
-    connection.call().stopStack(StackRequest.newBuilder().setStack(stack.view().getId()).build());
-    return running;
+    var after =
+        connection
+            .call()
+            .stopStack(StackRequest.newBuilder().setStack(stack.view().getId()).build());
+    return after.getInstancesList().stream()
+        .filter(instance -> GOING_DOWN.contains(instance.getStatus()))
+        .map(InstanceView::getId)
+        .toList();
   }
 }

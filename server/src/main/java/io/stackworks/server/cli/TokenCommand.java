@@ -1,6 +1,7 @@
 package io.stackworks.server.cli;
 
 import io.stackworks.proto.operator.CreateJoinTokenRequest;
+import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -79,7 +80,7 @@ final class TokenCommand extends OperatorCommand {
                 + ", good for "
                 + Words.count(uses, "machine")
                 + " until "
-                + Plain.instant(token.getExpiresAt())
+                + Instant.ofEpochSecond(token.getExpiresAt().getSeconds())
                 + ". On the machine that joins:");
         println(token.getCommand().isEmpty() ? token.getSecret() : token.getCommand());
         return Exit.SUCCESS;

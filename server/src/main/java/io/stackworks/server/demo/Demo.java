@@ -137,7 +137,7 @@ final class Demo {
     return "none";
   }
 
-  void tellWhatNext() throws DemoFailed, IOException {
+  void tellWhatNext() throws DemoFailed, IOException, InterruptedException {
     var started = java.util.Objects.requireNonNull(server);
     var operator = java.util.Objects.requireNonNull(operating);
     var status = operator.asked("status", STACK);
@@ -153,10 +153,13 @@ final class Demo {
     out.printf(
         """
 
+        See it in the console (this address signs a browser in, once):
+
+          %s
+
         What to try next, in another terminal:
 
-          export STACKWORKS_URL=%s
-          export STACKWORKS_TOKEN=$(cat %s)
+          export STACKWORKS_URL=%s STACKWORKS_TOKEN=$(cat %s) PATH=%s:$PATH
 
           stackworks status %s --watch
           curl %s
@@ -167,8 +170,10 @@ final class Demo {
 
         Ctrl-C %s.
         """,
+        started.consoleLink(),
         started.url(),
         started.tokenFile(),
+        installation.home(),
         STACK,
         java.util.Objects.requireNonNull(balancer).url(),
         STACK,

@@ -121,6 +121,21 @@ final class DemoServer {
         "the server is not ready after %d s:\n%s".formatted(PATIENCE.toSeconds(), lastLines()));
   }
 
+  /** An address that signs a browser in to the console, once. */
+  String consoleLink() throws IOException, DemoFailed, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create(url() + "/console/links"))
+            .header("authorization", "Bearer " + Files.readString(tokenFile()).strip())
+            .timeout(Duration.ofSeconds(30))
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new DemoFailed("no link to the console: " + answer.body().strip());
+    }
+    return answer.body().strip();
+  }
+
   String lastLines() {
     try {
       var lines = Files.readAllLines(log());

@@ -4,6 +4,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.stackworks.proto.operator.ApplyRequest;
 import io.stackworks.proto.operator.ApplyResponse;
+import io.stackworks.proto.operator.AssignInstanceRequest;
 import io.stackworks.proto.operator.Bundle;
 import io.stackworks.proto.operator.CancelCommandRequest;
 import io.stackworks.proto.operator.CommandView;
@@ -53,6 +54,7 @@ import io.stackworks.proto.operator.WatchRequest;
 import io.stackworks.server.command.Commands;
 import io.stackworks.server.command.Logs;
 import io.stackworks.server.command.RunEvents;
+import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.security.JoinTokens;
 import io.stackworks.server.stack.Event;
@@ -290,10 +292,38 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
         request,
         to,
         actor -> {
-          var id = lookup.instance(request.getInstance()).id();
-          stacks.offer(id, new Event.InstanceDeleteRequested(id), actor).orThrow();
+          var instance = lookup.instance(request.getInstance());
+          var event =
+              instance.compute() == ComputeKind.REGISTERED
+                  ? new Event.InstanceDeregisterRequested(instance.id())
+                  : new Event.InstanceDeleteRequested(instance.id());
+          stacks.offer(instance.id(), event, actor).orThrow();
           return DeleteInstanceResponse.getDefaultInstance();
         });
+  }
+
+  @Override
+  public void assignInstance(AssignInstanceRequest request, StreamObserver<InstanceView> to) {
+    calls.answer(
+        OperatorGrpc.getAssignInstanceMethod(),
+        request,
+        to,
+        actor -> {
+          var stack = lookup.snapshot(lookup.instance(request.getInstance()).stackId().value());
+          var layers =
+              request.getLayersList().stream().map(word -> Lookup.layer(stack, word).id()).toList();
+          return changed(
+              request.getInstance(), id -> new Event.InstanceAssignRequested(id, layers), actor);
+        });
+  }
+
+  @Override
+  public void unassignInstance(InstanceRequest request, StreamObserver<InstanceView> to) {
+    calls.answer(
+        OperatorGrpc.getUnassignInstanceMethod(),
+        request,
+        to,
+        actor -> changed(request.getInstance(), Event.InstanceUnassignRequested::new, actor));
   }
 
   // ---- deployments and commands ----

@@ -32,6 +32,11 @@ public final class Administrator {
     this.name = "administrator of " + folder.toAbsolutePath().getParent();
   }
 
+  /** As tokens and the audit log call him. */
+  public String name() {
+    return name;
+  }
+
   public Path tokenFile() {
     return folder.resolve("token");
   }

@@ -125,6 +125,8 @@ public final class Rights {
         "StopInstance",
         "RebootInstance",
         "DeleteInstance",
+        "AssignInstance",
+        "UnassignInstance",
         "CreateJoinToken",
         "ListPermissions",
         "SetPermission");

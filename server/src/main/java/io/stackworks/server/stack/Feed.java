@@ -63,6 +63,25 @@ public final class Feed implements AutoCloseable {
                 .list());
   }
 
+  /** Kept events before a position, newest first. */
+  public List<FeedEvent> before(long position, @Nullable StackId stack, int limit) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    "select position, doc from feed where position < :before"
+                        + (stack == null ? "" : " and stack_id = :stack")
+                        + " order by position desc limit :limit")
+                .bind("before", position)
+                .bindMap(
+                    stack == null ? java.util.Map.of() : java.util.Map.of("stack", stack.value()))
+                .bind("limit", limit)
+                .map(
+                    (row, context) ->
+                        at(row.getLong(1), Json.read(row.getString(2), FeedEvent.class)))
+                .list());
+  }
+
   /** Position of the newest kept event; 0 when there is none. */
   public long position() {
     return database.read(

@@ -67,6 +67,11 @@ rm -rf "$prefix.old"
 # Fails here, and not in the background, when there is no Java.
 "$prefix/stackworks" agent --help >/dev/null || fail "the agent does not start (expected: Java 17 or newer)"
 
+if [ "$(id -u)" = 0 ]; then
+  mkdir -p /usr/local/bin
+  ln -sfn "$prefix/agent/bin/opsworks-agent-cli" /usr/local/bin/opsworks-agent-cli
+fi
+
 (umask 077 && mkdir -p "$data")
 # The token is in a file that only the agent's user can read, not in its arguments.
 (umask 077 && printf '%s\n' "$token" >"$data/join-token")

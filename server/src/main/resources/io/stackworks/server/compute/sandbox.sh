@@ -128,6 +128,9 @@ if [ -n "$TOKEN" ]; then
     failed "no space in the layer"
 fi
 unset TOKEN
+for cli in "$STACKWORKS_HOME/agent/bin" "$STACKWORKS_HOME/agent/src/main/dist/bin"; do
+  [ -d "$cli" ] && mkdir -p /usr/local/bin && ln -sfn "$cli/opsworks-agent-cli" /usr/local/bin/opsworks-agent-cli
+done
 
 # --- PID 1: reaps whatever is orphaned, keeps the agent running, ends everything on TERM ---
 # What would reach the kernel that the host shares stays out of recipes' hands: clock, modules, reboot.

@@ -165,6 +165,8 @@ class OperatorCommandLineTest {
             "start",
             "stop",
             "reboot",
+            "assign",
+            "unassign",
             "delete",
             "logs",
             "events",
@@ -621,6 +623,24 @@ class OperatorCommandLineTest {
     assertThat(shell.run("stop", "shop/web1", "--force")).isZero();
     assertThat(server.requests(StopInstanceRequest.class).get(0).getForce()).isTrue();
     assertThat(shell.run("stop", "nothing")).isEqualTo(5);
+  }
+
+  @Test
+  void stopping_a_stack_does_not_wait_for_machines_that_have_not_joined() {
+    server.stacks.put("shop", Samples.stack("stopped", "registering"));
+    server.power = id -> Samples.instance(Samples.WEB1, "web1", "stopped");
+
+    assertThat(shell.run("stop", "shop", "--wait")).isZero();
+    assertThat(shell.out).isEqualToIgnoringNewLines("nothing to do");
+  }
+
+  @Test
+  void assign_and_unassign_take_one_instance() {
+    assertThat(shell.run("assign", "shop/own1")).isEqualTo(2);
+    assertThat(shell.err).contains("LAYER");
+    assertThat(shell.run("assign", "shop", "web")).isEqualTo(2);
+    assertThat(shell.err).contains("assign takes one instance (expected: STACK/INSTANCE)");
+    assertThat(shell.run("unassign", "shop")).isEqualTo(2);
   }
 
   @Test

@@ -82,8 +82,7 @@ class UsersTest {
       assertThatThrownBy(
               () ->
                   users.create(
-                      new Users.Draft(
-                          User.arn("x"), "an.nb", null, false, false, true, null)))
+                      new Users.Draft(User.arn("x"), "an.nb", null, false, false, true, null)))
           .hasMessageContaining("SshUsername");
       assertThat(users.create(draft("annb")).sshUsername()).isEqualTo("annb2");
     }

@@ -1,0 +1,31 @@
+package io.stackworks.server.console;
+
+import io.stackworks.server.command.Commands;
+import io.stackworks.server.command.Logs;
+import io.stackworks.server.command.RunEvents;
+import io.stackworks.server.operator.ServerFacts;
+import io.stackworks.server.security.ConsoleSessions;
+import io.stackworks.server.security.JoinTokens;
+import io.stackworks.server.security.OperatorTokens;
+import io.stackworks.server.stack.Feed;
+import io.stackworks.server.stack.Stacks;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+
+/**
+ * What the console shows and asks: the same parts that stand behind the operator API.
+ *
+ * @param workers for reading on behalf of live streams; may block
+ */
+public record Core(
+    Stacks stacks,
+    Commands commands,
+    Logs logs,
+    RunEvents runEvents,
+    Feed feed,
+    JoinTokens joinTokens,
+    ConsoleSessions sessions,
+    OperatorTokens operatorTokens,
+    ServerFacts facts,
+    Executor workers,
+    Clock clock) {}

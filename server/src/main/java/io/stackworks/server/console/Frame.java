@@ -1,0 +1,73 @@
+package io.stackworks.server.console;
+
+import io.stackworks.server.stack.Snapshot;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What surrounds every page.
+ *
+ * @param section the entry of the navigation that is open
+ * @param stack absent on pages about all stacks
+ * @param live where changes are told; empty: the page stays as it is until it is left
+ * @param target of the page itself, to read it again
+ * @param done what the last form did, for people; empty: none
+ */
+record Frame(
+    Viewer viewer,
+    String title,
+    String section,
+    @Nullable Nav stack,
+    List<Crumb> crumbs,
+    String live,
+    String target,
+    String done) {
+
+  record Nav(String id, String name, int layers, int instances, int apps) {
+    String url() {
+      return "/console/stacks/" + id;
+    }
+  }
+
+  record Crumb(String text, String url) {}
+
+  /** About all stacks. */
+  static Frame of(Ask ask, String title, String section) {
+    return new Frame(ask.viewer(), title, section, null, List.of(), "", ask.target(), done(ask));
+  }
+
+  static Frame of(Ask ask, Snapshot stack, String title, String section, Crumb... crumbs) {
+    var nav =
+        new Nav(
+            stack.stack().id().value(),
+            stack.stack().name(),
+            stack.layers().size(),
+            stack.instances().size(),
+            stack.liveApps().size());
+    return new Frame(
+        ask.viewer(), title, section, nav, List.of(crumbs), "", ask.target(), done(ask));
+  }
+
+  /** Reads itself again when something has changed after the position. */
+  Frame live(long position) {
+    return live("/console/live?after=" + position + (stack == null ? "" : "&stack=" + stack.id()));
+  }
+
+  /** Also when a run gets on. */
+  Frame liveWithProgress(long position) {
+    var with = live(position);
+    return with.live(with.live() + "&progress=1");
+  }
+
+  Frame live(String url) {
+    return new Frame(viewer, title, section, stack, crumbs, url, target, done);
+  }
+
+  private static String done(Ask ask) {
+    return ask.query("done");
+  }
+
+  boolean isOpen(String section) {
+    return this.section.equals(section);
+  }
+}
