@@ -3,7 +3,6 @@ package io.stackworks.server;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import com.linecorp.armeria.server.HttpService;
 import io.stackworks.server.agents.AgentArchive;
 import io.stackworks.server.agents.AgentDoor;
 import io.stackworks.server.agents.AgentFiles;
@@ -35,16 +34,26 @@ import io.stackworks.server.operator.OperatorDoor;
 import io.stackworks.server.operator.People;
 import io.stackworks.server.operator.ProgressNews;
 import io.stackworks.server.operator.ServerFacts;
-import io.stackworks.server.opsworks.Callers;
+import io.stackworks.server.opsworks.AppOperations;
+import io.stackworks.server.opsworks.CatalogueOperations;
+import io.stackworks.server.opsworks.CloneOperations;
+import io.stackworks.server.opsworks.ClusterOperations;
+import io.stackworks.server.opsworks.DatabaseOperations;
+import io.stackworks.server.opsworks.DeploymentOperations;
+import io.stackworks.server.opsworks.ElasticIpOperations;
+import io.stackworks.server.opsworks.InstanceOperations;
 import io.stackworks.server.opsworks.KeyOwners;
+import io.stackworks.server.opsworks.LayerOperations;
+import io.stackworks.server.opsworks.LoadBalancerOperations;
 import io.stackworks.server.opsworks.LogFiles;
-import io.stackworks.server.opsworks.OperationGroup;
 import io.stackworks.server.opsworks.Operations;
 import io.stackworks.server.opsworks.OpsWorksDoor;
 import io.stackworks.server.opsworks.ScalingOperations;
 import io.stackworks.server.opsworks.Scope;
 import io.stackworks.server.opsworks.StackOperations;
+import io.stackworks.server.opsworks.TagOperations;
 import io.stackworks.server.opsworks.UserOperations;
+import io.stackworks.server.opsworks.VolumeOperations;
 import io.stackworks.server.scaling.Alarms;
 import io.stackworks.server.scaling.Scaler;
 import io.stackworks.server.scaling.ScalingRows;
@@ -81,7 +90,6 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,13 +162,8 @@ public final class ControlServer implements AutoCloseable {
       var feed = started(parts, new Feed(database).start());
       var stacks = new Stacks(database, feed, orders, meters, clock);
       var permissions = new Permissions(database);
-      var commands =
-          new Commands(
-              database,
-              stacks,
-              new NodeData(
-                  BuiltInRecipes.read(builtIn(config).resolve("layers.json")),
-                  permissions::logins));
+      var builtIn = BuiltInRecipes.read(builtIn(config).resolve("layers.json"));
+      var commands = new Commands(database, stacks, new NodeData(builtIn, permissions::logins));
       var progress = started(parts, new ProgressNews(commands, feed, clock).start());
       var output = new Output(database, progress::progressed);
       started(parts, feed.subscribe(event -> moved(output, event))); // ends followed logs
@@ -186,6 +189,7 @@ public final class ControlServer implements AutoCloseable {
       var users = new Users(database, clock);
       var gate = new Gate(permissions);
       var audit = new Audit(database, clock);
+      var credentials = new Credentials(database, clock);
       var permitting = new Permitting(users, permissions, new AccountUpdates(stacks));
       var agentKeys = new AgentKeys(database, clock);
       var joinTokens = new JoinTokens(database, clock);
@@ -236,13 +240,7 @@ public final class ControlServer implements AutoCloseable {
               joinTokens,
               artifacts,
               facts,
-              new People(
-                  users,
-                  permitting,
-                  new Credentials(database, clock),
-                  accessKeys,
-                  operatorTokens,
-                  audit),
+              new People(users, permitting, credentials, accessKeys, operatorTokens, audit),
               new Calls(stacks, gate, audit),
               workers,
               clock);
@@ -271,16 +269,26 @@ public final class ControlServer implements AutoCloseable {
       var logFiles =
           new LogFiles(logs, new SignedPaths(sealing, LOG_URL_LIFETIME, clock), consoleUrl(config));
       routes.put(LogFiles.PATH, logFiles);
-      routes.put(
-          "POST /",
-          opsWorks(
-              stacks,
-              new KeyOwners(accessKeys, gate, audit, clock),
+      var callers = new KeyOwners(accessKeys, gate, audit, clock);
+      var operations =
+          new Operations(
               List.of(
-                  new UserOperations(
-                      users, permissions, permitting, new Credentials(database, clock), stacks),
-                  new ScalingOperations(scaling, stacks)),
-              clock));
+                  new StackOperations(stacks, callers, clock),
+                  new CloneOperations(stacks, permissions::copy, clock),
+                  new LayerOperations(stacks, builtIn, clock),
+                  new InstanceOperations(stacks, clock),
+                  new AppOperations(stacks, clock),
+                  new DeploymentOperations(stacks, commands, logFiles::url),
+                  new ElasticIpOperations(stacks, clock),
+                  new VolumeOperations(stacks, clock),
+                  new LoadBalancerOperations(stacks, clock),
+                  new DatabaseOperations(stacks, clock),
+                  new ClusterOperations(stacks, clock),
+                  new TagOperations(stacks),
+                  new UserOperations(users, permissions, permitting, credentials, stacks),
+                  new ScalingOperations(scaling, stacks),
+                  new CatalogueOperations(stacks, Main.VERSION)));
+      routes.put("POST /", new OpsWorksDoor(operations, callers, new Scope(stacks)));
       var doors =
           started(
               parts,
@@ -425,14 +433,6 @@ public final class ControlServer implements AutoCloseable {
         LocalCompute.Choice.of(config.compute()),
         config.data(),
         Installation.current(config.home()));
-  }
-
-  /** The OpsWorks API: its operations, each group for one kind of thing. */
-  private static HttpService opsWorks(
-      Stacks stacks, Callers callers, List<OperationGroup> others, Clock clock) {
-    var groups = new ArrayList<OperationGroup>(others);
-    groups.add(new StackOperations(stacks, callers, clock));
-    return new OpsWorksDoor(new Operations(groups), callers, new Scope(stacks), new LandingPage());
   }
 
   /** The cookbooks that come with the installation. */

@@ -5,6 +5,7 @@ import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.stack.StackId;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Amazon resource names of stacks, layers and instances. */
 public final class Arns {
@@ -36,6 +37,13 @@ public final class Arns {
 
   static String instance(String region, InstanceId id) {
     return arn(region, "instance", id.value());
+  }
+
+  /** Who asked for something; a name given at another door becomes the name of a user. */
+  static @Nullable String user(@Nullable String actor) {
+    return actor == null || actor.startsWith("arn:")
+        ? actor
+        : "arn:aws:iam::" + ACCOUNT + ":user/" + actor.replaceAll("[^A-Za-z0-9+=,.@_-]+", "-");
   }
 
   private static String arn(String region, String kind, String id) {

@@ -30,6 +30,13 @@ public final class Found {
         .orElseThrow(() -> ApiError.unknown("stack", id));
   }
 
+  /** The same, refused with nothing but the id: so do operations that make something in a stack. */
+  public Snapshot bareStack(String id) {
+    return Ids.find(id, StackId::new)
+        .flatMap(stacks::snapshot)
+        .orElseThrow(() -> ApiError.notFound(id));
+  }
+
   /** The stack that has this layer. */
   public Snapshot ofLayer(String id) {
     return Ids.find(id, LayerId::new)

@@ -78,6 +78,10 @@ final class OperatingSystems {
       throw ApiError.validation(
           "Os: %s (expected: an id that DescribeOperatingSystems lists)".formatted(name));
     }
+    if (isWindows(name)) {
+      throw ApiError.validation(
+          "Os: %s (expected: a Linux; there is no agent for Windows)".formatted(name));
+    }
     return name;
   }
 

@@ -2,7 +2,6 @@ package io.stackworks.server.opsworks;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpData;
-import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -22,7 +21,7 @@ import software.amazon.awssdk.services.opsworks.model.OpsWorksRequest;
 
 /**
  * {@code POST /} of the OpsWorks API, AWS JSON 1.1: find out who calls, read the request,
- * authorise, carry it out, answer. What a browser gets at {@code /} is somebody else's.
+ * authorise, carry it out, answer.
  */
 public final class OpsWorksDoor implements HttpService {
   private static final MediaType JSON = MediaType.create("application", "x-amz-json-1.1");
@@ -31,23 +30,15 @@ public final class OpsWorksDoor implements HttpService {
   private final Operations operations;
   private final Callers callers;
   private final Scope scope;
-  private final HttpService page;
 
-  /**
-   * @param page answers whatever is not a POST
-   */
-  public OpsWorksDoor(Operations operations, Callers callers, Scope scope, HttpService page) {
+  public OpsWorksDoor(Operations operations, Callers callers, Scope scope) {
     this.operations = operations;
     this.callers = callers;
     this.scope = scope;
-    this.page = page;
   }
 
   @Override
-  public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) throws Exception {
-    if (request.method() != HttpMethod.POST) {
-      return page.serve(ctx, request);
-    }
+  public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
     return HttpResponse.of(
         request
             .aggregate()

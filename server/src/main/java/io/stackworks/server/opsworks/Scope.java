@@ -5,6 +5,12 @@ import io.stackworks.server.command.CommandId;
 import io.stackworks.server.command.DeploymentId;
 import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.layer.LayerId;
+import io.stackworks.server.resource.EcsCluster;
+import io.stackworks.server.resource.ElasticIp;
+import io.stackworks.server.resource.RaidArray;
+import io.stackworks.server.resource.RdsInstance;
+import io.stackworks.server.resource.Volume;
+import io.stackworks.server.stack.ServiceError;
 import io.stackworks.server.stack.StackId;
 import io.stackworks.server.stack.Stacks;
 import java.util.ArrayList;
@@ -47,7 +53,29 @@ public final class Scope {
             Map.entry("AppIds", app),
             Map.entry("DeploymentId", deployment),
             Map.entry("DeploymentIds", deployment),
-            Map.entry("CommandIds", id -> Ids.find(id, CommandId::new).flatMap(stacks::stackOf)));
+            Map.entry("CommandIds", id -> Ids.find(id, CommandId::new).flatMap(stacks::stackOf)),
+            Map.entry("VolumeId", id -> stacks.stackOf(Volume.key(id))),
+            Map.entry("VolumeIds", id -> stacks.stackOf(Volume.key(id))),
+            Map.entry("RaidArrayId", id -> stacks.stackOf(RaidArray.key(id))),
+            Map.entry("RaidArrayIds", id -> stacks.stackOf(RaidArray.key(id))),
+            Map.entry("ElasticIp", id -> stacks.stackOf(ElasticIp.key(id))),
+            Map.entry("Ips", id -> stacks.stackOf(ElasticIp.key(id))),
+            Map.entry("RdsDbInstanceArn", id -> stacks.stackOf(RdsInstance.key(id))),
+            Map.entry("RdsDbInstanceArns", id -> stacks.stackOf(RdsInstance.key(id))),
+            Map.entry("EcsClusterArn", id -> stacks.stackOf(EcsCluster.key(id))),
+            Map.entry("EcsClusterArns", id -> stacks.stackOf(EcsCluster.key(id))),
+            Map.entry("ServiceErrorIds", id -> stacks.serviceError(id).map(ServiceError::stack)),
+            Map.entry(
+                "ResourceArn",
+                arn ->
+                    Arns.parse(arn)
+                        .flatMap(
+                            named ->
+                                switch (named.kind()) {
+                                  case "stack" -> stack.apply(named.id());
+                                  case "layer" -> layer.apply(named.id());
+                                  default -> instance.apply(named.id());
+                                })));
   }
 
   /** What a request names, for the audit log: ids, ARNs and addresses, never settings. */

@@ -62,14 +62,6 @@ final class StackSettings {
     var stack = snapshot.stack();
     var wished = with(stack, members);
     checkChef(snapshot, wished.chefVersion());
-    if (stack.defaultOs() != null
-        && wished.defaultOs() != null
-        && OperatingSystems.isWindows(stack.defaultOs())
-            != OperatingSystems.isWindows(wished.defaultOs())) {
-      throw ApiError.validation(
-          "Default Os: %s (expected: a stack's operating systems stay Linux or Windows)"
-              .formatted(wished.defaultOs()));
-    }
     members
         .text("ServiceRoleArn")
         .filter(role -> stack.serviceRoleArn() != null && !role.equals(stack.serviceRoleArn()))
@@ -97,10 +89,7 @@ final class StackSettings {
     members.text("HostnameTheme").map(HostnameTheme::of).ifPresent(change::hostnameTheme);
     members.text("DefaultAvailabilityZone").ifPresent(change::defaultAvailabilityZone);
     members.text("DefaultSubnetId").ifPresent(change::defaultSubnetId);
-    members.text("CustomJson").map(Texts::orNull).ifPresentOrElse(change::customJson, () -> {});
-    if (members.text("CustomJson").filter(String::isEmpty).isPresent()) {
-      change.customJson(null);
-    }
+    members.text("CustomJson").ifPresent(json -> change.customJson(Texts.orNull(json)));
     members.text("DefaultSshKeyName").ifPresent(change::defaultSshKeyName);
     members.text("DefaultRootDeviceType").ifPresent(change::defaultRootDeviceType);
     members.text("AgentVersion").map(AgentVersions::ofStack).ifPresent(change::agentVersion);

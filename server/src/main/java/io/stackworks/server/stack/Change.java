@@ -10,6 +10,8 @@ import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerId;
+import io.stackworks.server.resource.Resource;
+import io.stackworks.server.resource.ResourceKey;
 
 /** One row that a decision writes. */
 public sealed interface Change {
@@ -30,6 +32,10 @@ public sealed interface Change {
 
   /** A machine that is left is remembered until compute has removed it. */
   record RemoveInstance(InstanceId instance) implements Change {}
+
+  record PutResource(Resource resource) implements Change {}
+
+  record RemoveResource(ResourceKey resource) implements Change {}
 
   record PutCommand(Command command) implements Change {}
 

@@ -10,6 +10,8 @@ import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerId;
+import io.stackworks.server.resource.Resource;
+import io.stackworks.server.resource.ResourceKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,6 +36,7 @@ final class Draft {
   private Map<AppId, App> apps;
   private Map<CommandId, Command> commands;
   private Map<DeploymentId, Deployment> deployments;
+  private Map<ResourceKey, Resource> resources;
   private long nextNumber;
 
   Draft(Snapshot before) {
@@ -44,6 +47,7 @@ final class Draft {
     this.apps = before.apps();
     this.commands = before.commands();
     this.deployments = before.deployments();
+    this.resources = before.resources();
     this.nextNumber = before.nextNumber();
   }
 
@@ -53,7 +57,8 @@ final class Draft {
 
   /** As it stands now, with the changes so far. */
   Snapshot snapshot() {
-    return new Snapshot(stack, layers, instances, apps, commands, deployments, nextNumber);
+    return new Snapshot(
+        stack, layers, instances, apps, commands, deployments, resources, nextNumber);
   }
 
   List<Change> changes() {
@@ -82,6 +87,10 @@ final class Draft {
 
   void put(Instance instance) {
     change(new Change.PutInstance(instance));
+  }
+
+  void put(Resource resource) {
+    change(new Change.PutResource(resource));
   }
 
   void put(Command command) {
@@ -116,6 +125,10 @@ final class Draft {
       ownApps().put(put.app().id(), put.app());
     } else if (change instanceof Change.RemoveApp gone) {
       ownApps().remove(gone.app());
+    } else if (change instanceof Change.PutResource put) {
+      ownResources().put(put.resource().key(), put.resource());
+    } else if (change instanceof Change.RemoveResource gone) {
+      ownResources().remove(gone.resource());
     } else if (change instanceof Change.PutCommand put) {
       apply(put.command());
     } else if (change instanceof Change.PutDeployment put) {
@@ -151,6 +164,11 @@ final class Draft {
   private Map<InstanceId, Instance> ownInstances() {
     instances = instances == before.instances() ? new LinkedHashMap<>(instances) : instances;
     return instances;
+  }
+
+  private Map<ResourceKey, Resource> ownResources() {
+    resources = resources == before.resources() ? new LinkedHashMap<>(resources) : resources;
+    return resources;
   }
 
   private Map<AppId, App> ownApps() {

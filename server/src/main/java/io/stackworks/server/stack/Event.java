@@ -14,6 +14,8 @@ import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.instance.Machine;
 import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerId;
+import io.stackworks.server.resource.Resource;
+import io.stackworks.server.resource.ResourceKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,7 +64,13 @@ public sealed interface Event {
 
   record InstanceRebootRequested(InstanceId instance) implements Event {}
 
-  record InstanceDeleteRequested(InstanceId instance) implements Event {}
+  /** What it used of AWS is deregistered with it, or stays with the stack. */
+  record InstanceDeleteRequested(InstanceId instance, boolean withElasticIp, boolean withVolumes)
+      implements Event {
+    public InstanceDeleteRequested(InstanceId instance) {
+      this(instance, true, true);
+    }
+  }
 
   /** Registered instances only. */
   record InstanceAssignRequested(InstanceId instance, List<LayerId> layers) implements Event {}
@@ -90,6 +98,19 @@ public sealed interface Event {
       @Nullable String comment,
       @Nullable String clientToken)
       implements Event {}
+
+  record ResourceRegisterRequested(Resource resource) implements Event {}
+
+  /** The change must not touch the key. */
+  record ResourceUpdateRequested(ResourceKey resource, UnaryOperator<Resource> change)
+      implements Event {}
+
+  record ResourceDeregisterRequested(ResourceKey resource) implements Event {}
+
+  /** An Elastic IP or a volume, to one instance. */
+  record ResourceAssignRequested(ResourceKey resource, InstanceId instance) implements Event {}
+
+  record ResourceReleaseRequested(ResourceKey resource) implements Event {}
 
   record CommandCancelRequested(CommandId command, String reason) implements Event {}
 

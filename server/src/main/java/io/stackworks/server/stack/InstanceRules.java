@@ -31,7 +31,7 @@ final class InstanceRules extends Rules {
     } else if (event instanceof Event.InstanceRebootRequested asked) {
       reboot(instance(asked.instance()));
     } else if (event instanceof Event.InstanceDeleteRequested asked) {
-      delete(instance(asked.instance()));
+      delete(instance(asked.instance()), asked);
     } else if (event instanceof Event.InstanceAssignRequested asked) {
       assign(instance(asked.instance()), asked.layers());
     } else if (event instanceof Event.InstanceUnassignRequested asked) {
@@ -199,11 +199,13 @@ final class InstanceRules extends Rules {
     draft.effect(new Effect.RebootMachine(instance.id()));
   }
 
-  private void delete(Instance instance) {
+  private void delete(Instance instance, Event.InstanceDeleteRequested asked) {
     if (instance.status() != InstanceStatus.STOPPED
         && instance.status() != InstanceStatus.REGISTERING) {
       throw wrongStatus(instance, "stopped");
     }
+    new ResourceRules(draft, moment)
+        .leave(instance.id(), asked.withElasticIp(), asked.withVolumes());
     remove(instance);
   }
 

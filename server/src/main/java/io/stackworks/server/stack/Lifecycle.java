@@ -38,6 +38,7 @@ public final class Lifecycle {
     var handled =
         new SettingsRules(draft, moment).on(event)
             || new InstanceRules(draft, moment).on(event)
+            || new ResourceRules(draft, moment).on(event)
             || new AgentRules(draft, moment).on(event)
             || new MachineRules(draft, moment).on(event)
             || new CommandRules(draft, moment).on(event);

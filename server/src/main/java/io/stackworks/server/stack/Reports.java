@@ -82,6 +82,12 @@ final class Reports {
           null,
           null,
           "");
+    } else if (change instanceof Change.PutResource put) {
+      var key = put.resource().key();
+      var kind = before.resources().containsKey(key) ? "changed" : "registered";
+      add("resource." + kind, key.id(), key + " was " + kind);
+    } else if (change instanceof Change.RemoveResource gone) {
+      add("resource.deregistered", gone.resource().id(), gone.resource() + " was deregistered");
     } else if (change instanceof Change.PutCommand put) {
       report(put.command());
     } else if (change instanceof Change.PutDeployment put) {

@@ -11,6 +11,9 @@ import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerId;
+import io.stackworks.server.resource.Resource;
+import io.stackworks.server.resource.ResourceKey;
+import io.stackworks.server.resource.ResourceKind;
 import io.stackworks.server.store.Dialect;
 import io.stackworks.server.store.Json;
 import io.stackworks.server.store.Times;
@@ -72,7 +75,20 @@ final class Rows {
                 Deployment.class,
                 " and status = 'running'"),
             Deployment::id),
+        map(resources(handle, id), Resource::key),
         held.nextNumber());
+  }
+
+  private static List<Resource> resources(Handle handle, StackId stack) {
+    return handle
+        .createQuery(
+            "select kind, doc from resource where stack_id = :stack order by registered_at, id")
+        .bind("stack", stack.value())
+        .map(
+            (row, context) ->
+                (Resource)
+                    Json.read(row.getString("doc"), ResourceKind.of(row.getString("kind")).type()))
+        .list();
   }
 
   private static <T> List<T> docs(
@@ -134,6 +150,7 @@ final class Rows {
     return change instanceof Change.RemoveLayer
         || change instanceof Change.RemoveApp
         || change instanceof Change.RemoveInstance
+        || change instanceof Change.RemoveResource
         || change instanceof Change.RemoveStack;
   }
 
@@ -150,6 +167,10 @@ final class Rows {
       return put.instance().id();
     } else if (change instanceof Change.RemoveInstance gone) {
       return gone.instance();
+    } else if (change instanceof Change.PutResource put) {
+      return put.resource().key();
+    } else if (change instanceof Change.RemoveResource gone) {
+      return gone.resource();
     } else if (change instanceof Change.PutCommand put) {
       return put.command().id();
     } else if (change instanceof Change.PutDeployment put) {
@@ -184,6 +205,10 @@ final class Rows {
       write(handle, put.instance());
     } else if (change instanceof Change.RemoveInstance gone) {
       remove(handle, gone.instance());
+    } else if (change instanceof Change.PutResource put) {
+      write(handle, stack, put.resource());
+    } else if (change instanceof Change.RemoveResource gone) {
+      delete(handle, stack, gone.resource());
     } else if (change instanceof Change.PutCommand put) {
       write(handle, put.command());
     } else if (change instanceof Change.PutDeployment put) {
@@ -281,6 +306,38 @@ final class Rows {
         .execute();
   }
 
+  private static void write(Handle handle, StackId stack, Resource resource) {
+    var key = resource.key();
+    int written =
+        handle
+            .createUpdate(
+                "insert into resource(kind, id, stack_id, registered_at, doc)"
+                    + " values (:kind, :id, :stack, :at, :doc)"
+                    + " on conflict (kind, id) do update set doc = excluded.doc"
+                    + " where resource.stack_id = excluded.stack_id")
+            .bind("kind", key.kind().word())
+            .bind("id", key.id())
+            .bind("stack", stack.value())
+            .bind("at", Times.micros(resource.registeredAt()))
+            .bind("doc", Json.write(resource))
+            .execute();
+    if (written == 0) {
+      // Undoes the decision: another stack has it.
+      throw Refusal.conflict(
+              key + " is registered with another stack (expected: deregistered there first)")
+          .asException();
+    }
+  }
+
+  private static void delete(Handle handle, StackId stack, ResourceKey key) {
+    handle
+        .createUpdate("delete from resource where kind = :kind and id = :id and stack_id = :stack")
+        .bind("kind", key.kind().word())
+        .bind("id", key.id())
+        .bind("stack", stack.value())
+        .execute();
+  }
+
   private static @Nullable Long micros(@Nullable Instant at) {
     return at == null ? null : Times.micros(at);
   }
@@ -307,7 +364,8 @@ final class Rows {
   }
 
   private static void removeStack(Handle handle, StackId stack) {
-    for (var table : List.of("command", "deployment", "app", "layer")) {
+    for (var table :
+        List.of("command", "deployment", "app", "layer", "resource", "service_error")) {
       handle
           .createUpdate("delete from " + table + " where stack_id = :stack")
           .bind("stack", stack.value())
@@ -360,6 +418,15 @@ final class Rows {
 
   static Optional<StackId> stackOf(Handle handle, DeploymentId id) {
     return owner(handle, "deployment", id.value());
+  }
+
+  static Optional<StackId> stackOf(Handle handle, ResourceKey key) {
+    return handle
+        .createQuery("select stack_id from resource where kind = :kind and id = :id")
+        .bind("kind", key.kind().word())
+        .bind("id", key.id())
+        .map((row, context) -> new StackId(row.getString(1)))
+        .findOne();
   }
 
   private static Optional<StackId> owner(Handle handle, String table, String id) {

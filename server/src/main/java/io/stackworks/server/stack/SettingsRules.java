@@ -5,6 +5,8 @@ import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.layer.LayerType;
 import io.stackworks.server.layer.LifecycleEvent;
+import io.stackworks.server.resource.EcsCluster;
+import io.stackworks.server.resource.LoadBalancer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -80,6 +82,17 @@ final class SettingsRules extends Rules {
       problems.add(
           new Problem(
               "stack.vpc_id", String.valueOf(wished.vpcId()), "what it was: it never changes"));
+    }
+    if (!wished.useOpsworksSecurityGroups() && stack.useOpsworksSecurityGroups()) {
+      for (var layer : snapshot().layers().values()) {
+        if (layer.customSecurityGroupIds().isEmpty()) {
+          problems.add(
+              new Problem(
+                  "stack.use_opsworks_security_groups",
+                  "false",
+                  "a custom security group in layer " + layer.name() + " first"));
+        }
+      }
     }
     refuse(problems);
     var sameSource =
@@ -199,6 +212,8 @@ final class SettingsRules extends Rules {
       problems.add(new Problem("layer.type", layer.type().word(), "custom, on a Chef 12 stack"));
     }
     recipeProblems(layer, problems);
+    securityGroupProblems(layer, problems);
+    clusterProblems(layer, problems);
     CustomJson.problem("layer.custom_json", layer.customJson()).ifPresent(problems::add);
     if (layer.shutdownTimeout().isNegative() || layer.shutdownTimeout().toHours() > 24) {
       problems.add(
@@ -209,6 +224,30 @@ final class SettingsRules extends Rules {
     }
     refuse(problems);
     draft.put(layer);
+  }
+
+  /** A layer must have a security group: a built-in one, or its own. */
+  private void securityGroupProblems(Layer layer, List<Problem> problems) {
+    if (!snapshot().stack().useOpsworksSecurityGroups()
+        && layer.customSecurityGroupIds().isEmpty()) {
+      problems.add(
+          new Problem(
+              "layer.custom_security_group_ids",
+              "[]",
+              "at least one, as the stack uses no built-in security groups"));
+    }
+  }
+
+  private void clusterProblems(Layer layer, List<Problem> problems) {
+    if (layer.type() != LayerType.ECS_CLUSTER) {
+      return;
+    }
+    var arn = layer.attributes().getOrDefault("EcsClusterArn", "");
+    if (snapshot().resource(EcsCluster.key(arn)).isEmpty()) {
+      problems.add(
+          new Problem(
+              "layer.attributes.EcsClusterArn", arn, "a cluster that the stack has registered"));
+    }
   }
 
   private static void recipeProblems(Layer layer, List<Problem> problems) {
@@ -229,6 +268,9 @@ final class SettingsRules extends Rules {
               "layer %s has %d instances (expected: none)".formatted(layer.name(), members.size()))
           .asException();
     }
+    snapshot().resources(LoadBalancer.class).stream()
+        .filter(balancer -> balancer.layer().equals(layer.id()))
+        .forEach(balancer -> draft.change(new Change.RemoveResource(balancer.key())));
     draft.change(new Change.RemoveLayer(layer.id()));
   }
 

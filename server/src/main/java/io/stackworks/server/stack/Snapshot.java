@@ -10,6 +10,8 @@ import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerId;
+import io.stackworks.server.resource.Resource;
+import io.stackworks.server.resource.ResourceKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param apps also those that are deleted and wait for their last undeploy
  * @param commands the open ones, in the order of their numbers
  * @param deployments the running ones
+ * @param resources what of AWS is registered with it
  * @param nextNumber of the next command
  */
 public record Snapshot(
@@ -34,6 +37,7 @@ public record Snapshot(
     Map<AppId, App> apps,
     Map<CommandId, Command> commands,
     Map<DeploymentId, Deployment> deployments,
+    Map<ResourceKey, Resource> resources,
     long nextNumber) {
 
   public Snapshot {
@@ -42,10 +46,20 @@ public record Snapshot(
     apps = Collections.unmodifiableMap(apps);
     commands = Collections.unmodifiableMap(commands);
     deployments = Collections.unmodifiableMap(deployments);
+    resources = Collections.unmodifiableMap(resources);
   }
 
   public static Snapshot of(Stack stack) {
-    return new Snapshot(stack, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 1);
+    return new Snapshot(stack, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 1);
+  }
+
+  public Optional<Resource> resource(ResourceKey key) {
+    return Optional.ofNullable(resources.get(key));
+  }
+
+  /** All of one kind. */
+  public <R extends Resource> List<R> resources(Class<R> type) {
+    return resources.values().stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   public Optional<Layer> layer(LayerId id) {

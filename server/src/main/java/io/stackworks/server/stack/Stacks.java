@@ -6,6 +6,7 @@ import io.stackworks.server.command.DeploymentId;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.layer.LayerId;
+import io.stackworks.server.resource.ResourceKey;
 import io.stackworks.server.store.Database;
 import io.stackworks.server.store.Json;
 import io.stackworks.server.store.Times;
@@ -151,6 +152,7 @@ public final class Stacks {
     long stamp = random.nextLong();
     rows.write(handle, after, changes, stamp);
     snapshots.keep(after, stamp);
+    ServiceErrors.write(handle, ServiceErrors.of(before, changes, now()));
     feed.append(handle, Reports.of(before, changes, now()));
   }
 
@@ -375,6 +377,20 @@ public final class Stacks {
 
   public Optional<StackId> stackOf(DeploymentId id) {
     return database.read(handle -> Rows.stackOf(handle, id));
+  }
+
+  /** The stack that a resource is registered with. */
+  public Optional<StackId> stackOf(ResourceKey key) {
+    return database.read(handle -> Rows.stackOf(handle, key));
+  }
+
+  /** What went wrong without anybody asking, newest first. */
+  public List<ServiceError> serviceErrors(StackId stack) {
+    return database.read(handle -> ServiceErrors.ofStack(handle, stack));
+  }
+
+  public Optional<ServiceError> serviceError(String id) {
+    return database.read(handle -> ServiceErrors.find(handle, id));
   }
 
   /** The name an instance of this layer would get; nothing is reserved. */

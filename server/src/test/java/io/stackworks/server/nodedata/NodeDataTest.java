@@ -259,6 +259,7 @@ class NodeDataTest {
         apps,
         Map.of(),
         Map.of(),
+        Map.of(),
         5);
   }
 

@@ -1,0 +1,98 @@
+package io.stackworks.server.opsworks;
+
+import io.stackworks.server.app.App;
+import io.stackworks.server.app.AppId;
+import io.stackworks.server.layer.LayerId;
+import io.stackworks.server.layer.LayerType;
+import io.stackworks.server.stack.ChefVersion;
+import io.stackworks.server.stack.Event;
+import io.stackworks.server.stack.StackId;
+import io.stackworks.server.stack.Stacks;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import software.amazon.awssdk.services.opsworks.model.CloneStackRequest;
+import software.amazon.awssdk.services.opsworks.model.CloneStackResponse;
+
+/**
+ * Cloning: a new stack with the settings and layers of another, the apps asked for, no instances.
+ */
+public final class CloneOperations implements OperationGroup {
+  private final Stacks stacks;
+  private final Found found;
+  private final BiConsumer<StackId, StackId> permissions;
+  private final Clock clock;
+
+  /**
+   * @param permissions copies what users may do, from the first stack to the second
+   */
+  public CloneOperations(Stacks stacks, BiConsumer<StackId, StackId> permissions, Clock clock) {
+    this.stacks = stacks;
+    this.found = new Found(stacks);
+    this.permissions = permissions;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<Operation<?>> operations() {
+    return List.of(
+        Operation.answering(
+            "CloneStack",
+            CloneStackRequest::builder,
+            this::cloneStack,
+            "SourceStackId",
+            "ServiceRoleArn"));
+  }
+
+  private CloneStackResponse cloneStack(ApiCaller caller, CloneStackRequest request) {
+    var source = found.stack(request.sourceStackId());
+    var original = source.stack();
+    var id = StackId.random();
+    if (request.region() != null) {
+      StackSettings.checkRegion(request.region());
+    }
+    var moved = request.region() != null && !request.region().equals(original.region());
+    var base =
+        original.with(
+            change -> {
+              change.id(id).cookbookSet(null).createdAt(clock.instant());
+              if (moved) {
+                // They are names of things in the old region.
+                change.vpcId(null).defaultSubnetId(null).defaultAvailabilityZone(null);
+              }
+            });
+    if (request.vpcId() != null && request.defaultSubnetId() == null) {
+      throw ApiError.validation(
+          "Default Subnet: a stack in VPC %s needs one".formatted(request.vpcId()));
+    }
+    var stack = StackSettings.created(base, new Members(request));
+    checkChef(original.chefVersion(), stack.chefVersion());
+    var events = new ArrayList<Event>();
+    for (var layer : source.layers().values()) {
+      if (layer.type() != LayerType.ECS_CLUSTER) { // its cluster belongs to one stack alone
+        events.add(
+            new Event.LayerCreateRequested(
+                layer.with(change -> change.id(LayerId.random()).stackId(id))));
+      }
+    }
+    for (var appId : request.cloneAppIds()) {
+      App app = Found.app(source, appId);
+      events.add(
+          new Event.AppCreateRequested(app.with(change -> change.id(AppId.random()).stackId(id))));
+    }
+    stacks.createWith(stack, List.copyOf(events), caller.arn()).orThrow();
+    if (Boolean.TRUE.equals(request.clonePermissions())) {
+      permissions.accept(original.id(), id);
+    }
+    return CloneStackResponse.builder().stackId(id.value()).build();
+  }
+
+  private static void checkChef(ChefVersion from, ChefVersion to) {
+    if (from.usesDataBags() != to.usesDataBags()) {
+      throw ApiError.validation(
+          "Configuration Manager: a stack with Chef %s cannot be cloned to Chef %s"
+              .formatted(from.word(), to.word()));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.stackworks.server.opsworks;
+
+import io.stackworks.server.instance.AgentFacts;
+import io.stackworks.server.instance.ComputeKind;
+import io.stackworks.server.instance.Instance;
+import io.stackworks.server.instance.InstanceId;
+import io.stackworks.server.layer.Layer;
+import io.stackworks.server.layer.LayerId;
+import io.stackworks.server.stack.ServiceError;
+import io.stackworks.server.stack.Snapshot;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.opsworks.model.BlockDeviceMapping;
+import software.amazon.awssdk.services.opsworks.model.ReportedOs;
+
+/** The instances of one stack as this API shows them. */
+final class InstanceViews {
+  private final Snapshot snapshot;
+  private final Map<InstanceId, String> lastErrors = new HashMap<>();
+
+  /**
+   * @param errors of the stack, newest first
+   */
+  InstanceViews(Snapshot snapshot, List<ServiceError> errors) {
+    this.snapshot = snapshot;
+    for (var error : errors) {
+      if (error.instance() != null) {
+        lastErrors.putIfAbsent(error.instance(), error.id());
+      }
+    }
+  }
+
+  software.amazon.awssdk.services.opsworks.model.Instance instance(Instance instance) {
+    var settings = instance.settings();
+    var machine = instance.machine();
+    var facts = instance.facts() == null ? AgentFacts.UNKNOWN : instance.facts();
+    var stack = snapshot.stack();
+    var zone = machine == null ? null : machine.availabilityZone();
+    return software.amazon.awssdk.services.opsworks.model.Instance.builder()
+        .agentVersion(settings.agentVersion())
+        .amiId(settings.amiId())
+        .architecture(settings.architecture())
+        .arn(Arns.instance(stack.region(), instance.id()))
+        .autoScalingType(settings.autoScalingType())
+        .availabilityZone(zone == null ? settings.availabilityZone() : zone)
+        .blockDeviceMappings(devices(settings.blockDeviceMappings()))
+        .createdAt(ApiTimes.text(instance.createdAt()))
+        .ebsOptimized(settings.ebsOptimized())
+        .ec2InstanceId(
+            instance.compute() == ComputeKind.REGISTERED || machine == null ? null : machine.id())
+        .ecsClusterArn(cluster(instance))
+        .elasticIp(settings.elasticIp())
+        .hostname(instance.hostname())
+        .infrastructureClass(instance.compute() == ComputeKind.REGISTERED ? "on-premises" : "ec2")
+        .installUpdatesOnBoot(settings.installUpdatesOnBoot())
+        .instanceId(instance.id().value())
+        .instanceProfileArn(profile(instance))
+        .instanceType(settings.instanceType())
+        .lastServiceErrorId(lastErrors.get(instance.id()))
+        .layerIds(instance.layerIds().stream().map(LayerId::value).toList())
+        .os(instance.compute() == ComputeKind.REGISTERED ? Texts.orNull(facts.os()) : settings.os())
+        .platform(Texts.orNull(facts.platform()))
+        .privateDns(machine == null ? null : machine.privateDns())
+        .privateIp(instance.privateIp())
+        .publicDns(machine == null ? null : machine.publicDns())
+        .publicIp(instance.publicIp())
+        .registeredBy(instance.registeredBy())
+        .reportedAgentVersion(Texts.orNull(facts.agentVersion()))
+        .reportedOs(
+            ReportedOs.builder()
+                .family(family(facts))
+                .name(Texts.orNull(facts.platform()))
+                .version(Texts.orNull(facts.platformVersion()))
+                .build())
+        .rootDeviceType(settings.rootDeviceType())
+        .securityGroupIds(securityGroups(instance))
+        .sshKeyName(settings.sshKeyName())
+        .stackId(stack.id().value())
+        .status(instance.status().word())
+        .subnetId(settings.subnetId())
+        .tenancy(settings.tenancy())
+        .virtualizationType(settings.virtualizationType())
+        .build();
+  }
+
+  private static @Nullable String family(AgentFacts facts) {
+    return switch (facts.platform()) {
+      case "" -> null;
+      case "debian", "ubuntu" -> "debian";
+      case "amazon", "centos", "redhat", "fedora", "rocky", "almalinux", "oracle" -> "rhel";
+      default -> facts.platform();
+    };
+  }
+
+  private @Nullable String cluster(Instance instance) {
+    return snapshot.layersOf(instance).stream()
+        .map(layer -> layer.attributes().get("EcsClusterArn"))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The first layer's own, else the stack's. */
+  private @Nullable String profile(Instance instance) {
+    return instance.compute() == ComputeKind.REGISTERED
+        ? null
+        : snapshot.layersOf(instance).stream()
+            .map(Layer::customInstanceProfileArn)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(snapshot.stack().defaultInstanceProfileArn());
+  }
+
+  private List<String> securityGroups(Instance instance) {
+    return snapshot.layersOf(instance).stream()
+        .flatMap(layer -> layer.customSecurityGroupIds().stream())
+        .distinct()
+        .toList();
+  }
+
+  private static List<BlockDeviceMapping> devices(@Nullable String json) {
+    if (json == null) {
+      return List.of();
+    }
+    var read =
+        (software.amazon.awssdk.services.opsworks.model.Instance)
+            Codec.read(
+                software.amazon.awssdk.services.opsworks.model.Instance.builder(),
+                Codec.parse(json.getBytes(StandardCharsets.UTF_8)));
+    return read.blockDeviceMappings();
+  }
+}
