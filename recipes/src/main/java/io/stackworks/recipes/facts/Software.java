@@ -18,7 +18,8 @@ final class Software {
     facts.put("packages", this::packages);
   }
 
-  private static Map<String, Object> ruby(String version, String platform, String bin, String gems) {
+  private static Map<String, Object> ruby(
+      String version, String platform, String bin, String gems) {
     return Map.of(
         "version", version,
         "platform", platform,
