@@ -225,7 +225,7 @@ class OperatorDoorTest {
           .as(shell.err)
           .isZero();
       assertThat(shell.out).contains("deploy shop: successful on 1 instance");
-      agent.get(20, TimeUnit.SECONDS);
+      agent.get(60, TimeUnit.SECONDS);
       assertThat(shell.run("deployments", name)).isZero();
       assertThat(shell.out).contains("deploy shop  successful  1").contains("first");
       var stack = operator.getStack(StackRequest.newBuilder().setStack(name).build());
@@ -376,7 +376,7 @@ class OperatorDoorTest {
     upload.onNext(
         UploadBundleRequest.newBuilder().setBytes(ByteString.copyFromUtf8("no gzip")).build());
 
-    assertThat(refused.orTimeout(20, TimeUnit.SECONDS).join().getDescription())
+    assertThat(refused.orTimeout(60, TimeUnit.SECONDS).join().getDescription())
         .isEqualTo("bytes: not gzip (expected: a tar.gz archive)");
   }
 
