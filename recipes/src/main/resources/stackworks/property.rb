@@ -20,6 +20,8 @@ class Chef
       @message = options[:validation_message]
       @coerce = options[:coerce]
       @checked = !@rules.empty?
+      # A default that is the same object for everyone needs no copy and no check.
+      @shared = !@coerce && (default == true || default == false || default.is_a?(Integer))
     end
 
     def derive(**more) = self.class.new(name: name, declared_in: declared_in, **options.merge(more))
@@ -71,6 +73,8 @@ class Chef
         return value unless value.is_a?(DelayedEvaluator)
         value = run(resource, value)
         value = checked(resource, value.nil? && !accepts_nil?(resource) ? default_value(resource) : value)
+      elsif @shared
+        return options[:default]
       else
         value = default_value(resource)
         resource.instance_variable_set(@ivar, value) unless value.nil? || value.frozen?
