@@ -237,6 +237,9 @@ final class Gems implements PackageTool {
 
   private static ResourceFailed unreachable(String name, Programs.Outcome outcome) {
     var said = outcome.stderr().strip().lines().map(String::strip).toList();
+    if (said.stream().anyMatch(line -> line.contains("in any repository"))) {
+      return Packages.failed("no gem source has " + name + ": " + said.get(0));
+    }
     var reason =
         said.stream()
             .filter(line -> line.contains("Unable to"))
