@@ -76,8 +76,16 @@ class Chef
           modules.each { |m| extend(m) }
         end
 
+        # The code of a template. Many resources share one template: it is parsed once, unless it is too large to keep.
+        def self.__code(__text, __file)
+          return __parse(__text, __file) if __text.bytesize > 64 * 1024
+          (@__codes ||= {})[[__file, __text]] ||= __parse(__text, __file)
+        end
+
+        def self.__parse(__text, __file) = eval("proc { #{Stackworks.compile_template(__text)}\n}", binding, __file, 1)
+
         def __render(__text, __file)
-          instance_eval(Stackworks.compile_template(__text), __file, 1)
+          instance_eval(&TemplateContext.__code(__text, __file))
         rescue Chef::Mixin::Template::TemplateError, SystemExit
           raise
         rescue StandardError, ScriptError => e

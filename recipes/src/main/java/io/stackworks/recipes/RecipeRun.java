@@ -4,9 +4,11 @@ import io.stackworks.recipes.host.LocalHost;
 import io.stackworks.recipes.report.Level;
 import io.stackworks.recipes.report.Report;
 import io.stackworks.recipes.report.Summary;
+import io.stackworks.recipes.resource.ResourceTypes;
 import io.stackworks.recipes.ruby.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecipeRun implements AutoCloseable {
   private final LineSplitter output;
+  private final ResourceTypes types;
   private final Engine engine;
   private @Nullable Report report;
 
   private RecipeRun() {
     output = new LineSplitter(this::printed);
-    engine = Engine.boot(output, BuiltinTypes.all().words());
+    var made = CompletableFuture.supplyAsync(BuiltinTypes::all); // while Ruby boots
+    engine = Engine.boot(output, made::join);
+    types = made.join();
   }
 
   static RecipeRun boot() {
@@ -38,7 +43,7 @@ final class RecipeRun implements AutoCloseable {
     Files.createDirectories(options.cache());
     report = account;
     try {
-      return engine.run(options, new LocalHost(engine::environment), account, BuiltinTypes.all());
+      return engine.run(options, new LocalHost(engine::environment), account, types);
     } finally {
       output.finish();
     }

@@ -26,8 +26,8 @@ final class Runner {
   /** Returns the exit code of the run. */
   int serve() throws IOException, InterruptedException {
     try (var engine = RecipeRun.boot()) {
+      Training.run(engine, requests::hasRun);
       if (!requests.hasRun()) {
-        Training.run(engine);
         System.gc(); // a spare waits for long; give back what the training used
       }
       return perform(engine, requests.run());

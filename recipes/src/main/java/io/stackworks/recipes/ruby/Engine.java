@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jruby.Ruby;
 import org.jruby.RubyArray;
 import org.jruby.RubyException;
@@ -47,6 +48,13 @@ public final class Engine implements AutoCloseable {
           "template",
           "run");
 
+  /**
+   * Calls after which a Ruby method becomes bytecode. JRuby's own 50 suits servers: in a run of
+   * seconds compiling costs more time and memory than it saves. Loops of a busy recipe still get
+   * there.
+   */
+  private static final int CALLS_BEFORE_COMPILING = 1500;
+
   private final Ruby ruby;
   private final Natives natives;
 
@@ -63,13 +71,14 @@ public final class Engine implements AutoCloseable {
    * Boots Ruby and everything that does not depend on what is run.
    *
    * @param output takes what recipes print
-   * @param words of all resource types
+   * @param types asked for when Ruby is up, so that they may be made meanwhile
    */
-  public static Engine boot(OutputStream output, Iterable<String> words) {
+  public static Engine boot(OutputStream output, Supplier<ResourceTypes> types) {
     var config = new RubyInstanceConfig();
     config.setDisableGems(true);
     config.setLoadGemfile(false);
     config.setHardExit(false);
+    config.setJitThreshold(CALLS_BEFORE_COMPILING);
     config.setEnvironment(new HashMap<>(System.getenv()));
     config.setOutput(new PrintStream(output, true, StandardCharsets.UTF_8));
     config.setArgv(new String[0]);
@@ -79,7 +88,7 @@ public final class Engine implements AutoCloseable {
     natives.install();
     var engine = new Engine(ruby, natives);
     SOURCES.forEach(engine::source);
-    words.forEach(natives::word);
+    types.get().words().forEach(natives::word);
     return engine;
   }
 
