@@ -32,6 +32,7 @@ public final class Main {
         case "run" -> RunCommand.run(rest);
         case "serve" -> ServeCommand.run(rest);
         case "docs" -> DocsCommand.run(rest);
+        case "train" -> TrainCommand.run(); // for the launcher
         case "help", "--help", "-h" -> {
           System.out.print(HELP);
           yield 0;
