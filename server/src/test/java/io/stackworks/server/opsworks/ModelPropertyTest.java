@@ -39,8 +39,7 @@ import software.amazon.awssdk.services.opsworks.model.OpsWorksRequest;
  * words, and a refused one has changed nothing.
  */
 class ModelPropertyTest {
-  private static final ApiCaller CALLER =
-      new ApiCaller(Caller.Operator.root("tester"));
+  private static final ApiCaller CALLER = new ApiCaller(Caller.Operator.root("tester"));
 
   private static Database database;
   private static Feed feed;

@@ -194,7 +194,8 @@ class ScalerTest {
     offer(new Event.MachineAccepted(id, "m"));
     offer(new Event.MachineStarted(id, io.stackworks.server.instance.Machine.of("m", "10.0.0.1")));
     offer(new Event.AgentConnected(id, AgentFacts.UNKNOWN, java.util.Set.of()));
-    var setup = stacks.snapshot(shop).orElseThrow().queueOf(id).get(0);
+    var seen = stacks.snapshot(shop).orElseThrow();
+    var setup = seen.queueOf(id).get(0);
     offer(
         new Event.CommandPrepared(
             setup.id(),
@@ -207,7 +208,8 @@ class ScalerTest {
             List.of(),
             io.stackworks.server.command.SharedSpec.of(
                 io.stackworks.proto.run.RunSpec.getDefaultInstance()),
-            new byte[0]));
+            new byte[0],
+            seen.membership()));
     offer(new Event.CommandAccepted(setup.id()));
     offer(new Event.CommandStarted(setup.id()));
     offer(new Event.CommandFinished(setup.id(), io.stackworks.server.command.Outcome.succeeded()));
