@@ -159,7 +159,7 @@ class RpcMatrixTest {
     @Override
     public Optional<Caller.Operator> operator(Secret token) {
       return token.reveal().equals(TOKEN)
-          ? Optional.of(new Caller.Operator("known"))
+          ? Optional.of(Caller.Operator.root("known"))
           : Optional.empty();
     }
 

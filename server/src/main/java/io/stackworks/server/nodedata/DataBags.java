@@ -68,7 +68,7 @@ final class DataBags {
         .toList();
   }
 
-  private static DataBagItem item(String bag, String id, ObjectNode content) {
+  static DataBagItem item(String bag, String id, ObjectNode content) {
     var named = JSON.objectNode();
     named.put("id", id);
     named.setAll(content);

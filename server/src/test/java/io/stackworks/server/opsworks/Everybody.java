@@ -16,6 +16,10 @@ final class Everybody implements Callers {
   public void authorise(ApiCaller caller, String operation, Set<StackId> stacks) {}
 
   @Override
+  public void changed(
+      ApiCaller caller, String operation, Set<StackId> stacks, String subject, String outcome) {}
+
+  @Override
   public boolean maySee(ApiCaller caller, StackId stack) {
     return true;
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.stackworks.server.command.Commands;
 import io.stackworks.server.nodedata.BuiltInRecipes;
 import io.stackworks.server.nodedata.NodeData;
+import io.stackworks.server.security.Caller;
 import io.stackworks.server.stack.Feed;
 import io.stackworks.server.stack.Refusals;
 import io.stackworks.server.stack.Snapshot;
@@ -41,8 +42,7 @@ import software.amazon.awssdk.services.opsworks.model.OpsWorksRequest;
  * words, and a refused one has changed nothing.
  */
 class ModelPropertyTest {
-  private static final ApiCaller CALLER =
-      new ApiCaller("tester", "arn:aws:iam::000000000000:user/tester", true);
+  private static final ApiCaller CALLER = new ApiCaller(Caller.Operator.root("tester"));
 
   private static Database database;
   private static Feed feed;
