@@ -21,6 +21,7 @@ managed.each do |name, _, uid|
   execute "end what #{name} runs" do
     command "pkill -KILL -u #{uid}"
     returns [0, 1]
+    only_if 'command -v pkill'
   end
 
   if now

@@ -26,6 +26,7 @@ import io.stackworks.server.console.Console;
 import io.stackworks.server.console.Core;
 import io.stackworks.server.cookbooks.CookbookSets;
 import io.stackworks.server.cookbooks.Preparation;
+import io.stackworks.server.metrics.Measurements;
 import io.stackworks.server.nodedata.BuiltInRecipes;
 import io.stackworks.server.nodedata.NodeData;
 import io.stackworks.server.operator.Calls;
@@ -44,12 +45,18 @@ import io.stackworks.server.opsworks.InstanceOperations;
 import io.stackworks.server.opsworks.KeyOwners;
 import io.stackworks.server.opsworks.LayerOperations;
 import io.stackworks.server.opsworks.LoadBalancerOperations;
+import io.stackworks.server.opsworks.LogFiles;
 import io.stackworks.server.opsworks.Operations;
 import io.stackworks.server.opsworks.OpsWorksDoor;
+import io.stackworks.server.opsworks.ScalingOperations;
 import io.stackworks.server.opsworks.Scope;
 import io.stackworks.server.opsworks.StackOperations;
 import io.stackworks.server.opsworks.TagOperations;
+import io.stackworks.server.opsworks.UserOperations;
 import io.stackworks.server.opsworks.VolumeOperations;
+import io.stackworks.server.scaling.Alarms;
+import io.stackworks.server.scaling.Scaler;
+import io.stackworks.server.scaling.ScalingRows;
 import io.stackworks.server.security.AccessKeys;
 import io.stackworks.server.security.Administrator;
 import io.stackworks.server.security.AgentKeys;
@@ -67,6 +74,7 @@ import io.stackworks.server.security.Permissions;
 import io.stackworks.server.security.Permitting;
 import io.stackworks.server.security.Sealing;
 import io.stackworks.server.security.ServerTls;
+import io.stackworks.server.security.SignedPaths;
 import io.stackworks.server.security.StoredCredentials;
 import io.stackworks.server.security.Users;
 import io.stackworks.server.stack.Feed;
@@ -103,6 +111,7 @@ public final class ControlServer implements AutoCloseable {
   private static final int KEPT_RUNS = 100;
 
   private static final int KEPT_EVENTS = 100_000;
+  private static final Duration LOG_URL_LIFETIME = Duration.ofHours(1);
   private static final Duration BOOT_TOKEN_LIFETIME = Duration.ofHours(2);
 
   private final ServerConfig config;
@@ -175,13 +184,15 @@ public final class ControlServer implements AutoCloseable {
       var authority = Authority.open(data.resolve("ca"), clock);
       var tls = new ServerTls(authority, ServerNames.of(config, compute), clock);
       var operatorTokens = new OperatorTokens(database, clock);
-      var accessKeys = new AccessKeys(database, Sealing.open(data.resolve("ca/seal.key")), clock);
+      var sealing = Sealing.open(data.resolve("ca/seal.key"));
+      var accessKeys = new AccessKeys(database, sealing, clock);
       var administrator = new Administrator(data.resolve("admin"));
       boolean first = !Files.exists(administrator.tokenFile());
       administrator.establish(operatorTokens, accessKeys);
       var users = new Users(database, clock);
       var gate = new Gate(permissions);
       var audit = new Audit(database, clock);
+      var credentials = new Credentials(database, clock);
       var permitting = new Permitting(users, permissions, new AccountUpdates(stacks));
       var agentKeys = new AgentKeys(database, clock);
       var joinTokens = new JoinTokens(database, clock);
@@ -191,9 +202,11 @@ public final class ControlServer implements AutoCloseable {
                   operatorTokens, agentKeys, id -> stacks.instance(id).isPresent()));
 
       // Agents.
+      var scaling = new ScalingRows(database);
+      var measurements = new Measurements(database, clock);
       var agentMeters = new AgentMeters(observability.meters());
       var workers = started(parts, new Workers());
-      var sessions = new Sessions(stacks, clock, agentMeters, workers);
+      var sessions = new Sessions(stacks, clock, agentMeters, workers, measurements::heard);
       var registration =
           new Registration(
               stacks,
@@ -230,13 +243,7 @@ public final class ControlServer implements AutoCloseable {
               joinTokens,
               artifacts,
               facts,
-              new People(
-                  users,
-                  permitting,
-                  new Credentials(database, clock),
-                  accessKeys,
-                  operatorTokens,
-                  audit),
+              new People(users, permitting, credentials, accessKeys, operatorTokens, audit),
               new Calls(stacks, gate, audit),
               workers,
               clock);
@@ -269,22 +276,27 @@ public final class ControlServer implements AutoCloseable {
                   clock));
       routes.put("/console", console);
       routes.put("/console/", console);
+      var logFiles =
+          new LogFiles(logs, new SignedPaths(sealing, LOG_URL_LIFETIME, clock), consoleUrl(config));
+      routes.put(LogFiles.PATH, logFiles);
       var callers = new KeyOwners(accessKeys, gate, audit, clock);
       var operations =
           new Operations(
               List.of(
                   new StackOperations(stacks, callers, clock),
-                  new CloneOperations(stacks, (from, to) -> {}, clock),
+                  new CloneOperations(stacks, permissions::copy, clock),
                   new LayerOperations(stacks, builtIn, clock),
                   new InstanceOperations(stacks, clock),
                   new AppOperations(stacks, clock),
-                  new DeploymentOperations(stacks, commands, command -> null),
+                  new DeploymentOperations(stacks, commands, logFiles::url),
                   new ElasticIpOperations(stacks, clock),
                   new VolumeOperations(stacks, clock),
                   new LoadBalancerOperations(stacks, clock),
                   new DatabaseOperations(stacks, clock),
                   new ClusterOperations(stacks, clock),
                   new TagOperations(stacks),
+                  new UserOperations(users, permissions, permitting, credentials, stacks),
+                  new ScalingOperations(scaling, stacks),
                   new CatalogueOperations(stacks, Main.VERSION)));
       routes.put("POST /", new OpsWorksDoor(operations, callers, new Scope(stacks)));
       var doors =
@@ -313,10 +325,16 @@ public final class ControlServer implements AutoCloseable {
       orders.join(new Orders.Performers(stacks, sessions, machines, preparation::prepare));
       machines.recover();
       var leases = new Leases(database, clock, UUID.randomUUID().toString());
+      var scaler =
+          new Scaler(stacks, scaling, measurements, Alarms.NOBODY_KNOWS, feed, leases, clock);
       started(parts, new Timers(database, stacks, orders, leases, clock).start());
       var chores = started(parts, new Chores());
       chores.every(10, SECONDS, "heard", sessions::flushHeard);
       chores.every(5, SECONDS, "silent agents", sessions::sweep);
+      chores.every(10, SECONDS, "measurements", measurements::flush);
+      chores.every(60, SECONDS, "scaling", scaler::round);
+      chores.every(5 * 60, SECONDS, "averages", measurements::condense);
+      chores.every(1, HOURS, "scaling of what is gone", scaling::sweep);
       chores.every(1, HOURS, "tokens", joinTokens::sweep);
       chores.every(1, HOURS, "console sessions", consoleSessions::sweep);
       chores.every(1, HOURS, "old logs", () -> logs.prune(KEPT_RUNS));

@@ -35,6 +35,28 @@ public final class Permitting {
     return after;
   }
 
+  /** A profile for somebody who has none yet; he may already be a user. */
+  public User createProfile(Users.Draft draft) {
+    var present = users.find(draft.arn()).orElse(null);
+    if (present == null || present.hasProfile()) {
+      return users.create(draft); // who has a profile is refused there
+    }
+    var asked = draft.sshUsername();
+    return users.update(
+        draft.arn(),
+        user ->
+            new User(
+                user.arn(),
+                user.name(),
+                asked == null ? user.sshUsername() : User.sshUsername(asked),
+                draft.sshPublicKey(),
+                draft.allowSelfManagement(),
+                user.administrator(),
+                true,
+                user.registersIn(),
+                user.unixUid()));
+  }
+
   /** A user goes: his accounts are removed from the instances. */
   public void delete(String arn) {
     var stacks = permissions.loginsOf(arn);

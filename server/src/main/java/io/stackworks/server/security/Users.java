@@ -49,7 +49,8 @@ public final class Users {
 
   public User create(Draft draft) {
     var name = User.nameOf(draft.arn());
-    var sshUsername = User.sshUsername(draft.sshUsername() == null ? name : draft.sshUsername());
+    var asked = draft.sshUsername() == null ? shortened(name) : draft.sshUsername();
+    var sshUsername = User.sshUsername(asked);
     var problems = new ArrayList<Problem>();
     if (!User.isArn(draft.arn()) || !User.isName(name)) {
       problems.add(
@@ -61,12 +62,15 @@ public final class Users {
     }
     return database.write(
         db -> {
-          refuseTaken(db, draft.arn(), name, sshUsername);
+          refuseTaken(db, draft.arn(), name);
+          if (draft.sshUsername() != null) {
+            refuseSshUsername(db, sshUsername);
+          }
           var user =
               new User(
                   draft.arn(),
                   name,
-                  sshUsername,
+                  freeSshUsername(db, sshUsername),
                   blankToNull(draft.sshPublicKey()),
                   draft.allowSelfManagement(),
                   draft.administrator(),
@@ -180,11 +184,11 @@ public final class Users {
     }
     if (publicKey != null && !publicKey.isBlank() && !User.isPublicKey(publicKey)) {
       problems.add(
-          new Problem("SshPublicKey", shortened(publicKey), "one public key as OpenSSH writes it"));
+          new Problem("SshPublicKey", beginning(publicKey), "one public key as OpenSSH writes it"));
     }
   }
 
-  private static void refuseTaken(Handle db, String arn, String name, String sshUsername) {
+  private static void refuseTaken(Handle db, String arn, String name) {
     if (byArn(db, arn).isPresent()) {
       throw Refusal.invalid("IamUserArn", arn, "the ARN of a user that does not exist yet")
           .asException();
@@ -192,7 +196,15 @@ public final class Users {
     if (isTaken(db, "name", name)) {
       throw Refusal.invalid("name", name, "a name that no other user has").asException();
     }
-    refuseSshUsername(db, sshUsername);
+  }
+
+  /** A name that was made, not asked for, may get a number. */
+  private static String freeSshUsername(Handle db, String name) {
+    var free = name;
+    for (int number = 2; isTaken(db, "ssh_username", free); number++) {
+      free = name + number;
+    }
+    return free;
   }
 
   private static void refuseSshUsername(Handle db, String sshUsername) {
@@ -276,7 +288,13 @@ public final class Users {
     return text == null || text.isBlank() ? null : text.strip();
   }
 
-  private static String shortened(String text) {
+  /** Room is left for a number. */
+  private static String shortened(String name) {
+    var plain = User.sshUsername(name);
+    return plain.length() <= 28 ? plain : plain.substring(0, 28);
+  }
+
+  private static String beginning(String text) {
     return text.length() <= 60 ? text : text.substring(0, 60) + "...";
   }
 

@@ -79,7 +79,12 @@ class UsersTest {
       assertThatThrownBy(
               () -> users.create(Users.Draft.of("arn:aws:iam::123456789012:user/team/ann.b")))
           .hasMessageContaining("a name that no other user has");
-      assertThatThrownBy(() -> users.create(draft("annb"))).hasMessageContaining("SshUsername");
+      assertThatThrownBy(
+              () ->
+                  users.create(
+                      new Users.Draft(User.arn("x"), "an.nb", null, false, false, true, null)))
+          .hasMessageContaining("SshUsername");
+      assertThat(users.create(draft("annb")).sshUsername()).isEqualTo("annb2");
     }
   }
 
