@@ -9,7 +9,8 @@ $VERBOSE = nil
   TCPServer: 'socket', UDPSocket: 'socket', UNIXSocket: 'socket', SocketError: 'socket', Addrinfo: 'socket', Open3: 'open3',
   Resolv: 'resolv', Find: 'find', Zlib: 'zlib', Singleton: 'singleton', Forwardable: 'forwardable', Logger: 'logger', Benchmark: 'benchmark',
   Delegator: 'delegate', SimpleDelegator: 'delegate', Date: 'date', DateTime: 'date', BigDecimal: 'bigdecimal', CSV: 'csv', REXML: 'rexml/document',
-  Gem: 'rubygems', Net: 'net/http', PP: 'pp', Observable: 'observer', Monitor: 'monitor', WeakRef: 'weakref', Matrix: 'matrix', Ripper: 'ripper'
+  Gem: 'rubygems', Net: 'net/http', PP: 'pp', Observable: 'observer', Monitor: 'monitor', WeakRef: 'weakref', Matrix: 'matrix', Ripper: 'ripper',
+  ChefVault: 'uri:classloader:/stackworks/encrypted.rb'
 }.each { |name, file| Object.autoload(name, file) unless Object.const_defined?(name) }
 
 Fixnum = Integer unless defined?(Fixnum)
@@ -113,7 +114,7 @@ module Kernel
     if text.start_with?('chef', 'mixlib', 'ohai')
       return false if text.match?(%r{\A(chef|chef/.*|chef-config.*|chef-utils.*|chef_utils.*|mixlib/.*|ohai|ohai/.*|chefspec.*|chef-vault|chef/sugar.*)\z})
     end
-    __stackworks_require('rubygems') if text.start_with?('rubygems/') && !defined?(::Gem::VERSION)
+    __stackworks_require('rubygems') if text.start_with?('rubygems/') && Stackworks.first_gem_file?
     __stackworks_require(feature)
   rescue LoadError
     return __stackworks_require('stackworks/rest_client') if %w(rest-client rest_client restclient).include?(text)
@@ -123,6 +124,9 @@ module Kernel
 end
 
 module Stackworks
+  # Files of RubyGems count on what its main file defines.
+  def self.first_gem_file? = @gem_file ? false : (@gem_file = true)
+
   # Gems that chef_gem has installed, in this run or an earlier one; the newest that has the file.
   def self.installed_gem(feature)
     return false if feature.start_with?('/')
@@ -144,7 +148,7 @@ module Stackworks
   def self.become(generation, version)
     [Chef, ChefUtils, ChefConfig, Ohai].each do |owner|
       owner.send(:remove_const, :VERSION) if owner.const_defined?(:VERSION, false)
-      owner.const_set(:VERSION, version)
+      owner.const_set(:VERSION, generation < 13 ? version : ChefUtils::VersionString.new(version))
     end
     old_extensions if generation < 13
   end
@@ -184,7 +188,9 @@ class Mash < Hash
     super
   end
 
-  def except(*keys) = keys.each_with_object(dup) { |k, copy| copy.delete(k) }
+  def except(*keys) = keys.each_with_object(to_h) { |k, copy| copy.delete(convert_key(k)) }
+  def compact = to_h.compact
+  def to_set = Set.new(to_a)
   def symbolize_keys = to_hash.symbolize_keys
   def to_hash = Stackworks.plain(self)
   def to_h(*args, &block) = block ? super : to_hash
@@ -245,7 +251,8 @@ class Chef
 
   module EventHandlers
     HANDLERS = Hash.new { |h, k| h[k] = [] }
-    def self.on(event, &block) = HANDLERS[event.to_sym] << block
+    def self.on(*events, &block) = events.each { |event| HANDLERS[event.to_sym] << block }
+    def self.any? = !HANDLERS.empty?
     def self.fire(event, *args) = HANDLERS.key?(event) && HANDLERS[event].each { |h| h.call(*args.first(h.arity.abs)) }
   end
 end

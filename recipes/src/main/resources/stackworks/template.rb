@@ -92,7 +92,7 @@ class Chef
           raise TemplateError.new(e, __text, self, __file)
         end
 
-        def inspect = '#<template>'
+        def inspect = %(#<#{self.class} template_name=#{@template_name.inspect} cookbook_name=#{@cookbook_name.to_s.inspect}>)
         def method_missing(name, *args, &block)
           raise NoMethodError.new("undefined method `#{name}' for #{self.inspect}", name, args) unless args.empty? && block.nil?
           raise NameError.new("undefined local variable or method `#{name}' for #{self.inspect}", name)

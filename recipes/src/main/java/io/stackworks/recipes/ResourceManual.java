@@ -86,7 +86,7 @@ record ResourceManual(List<ResourceType> types) {
     if (property.nameProperty()) {
       return "the name";
     }
-    if (property.required()) {
+    if (!property.required().isEmpty()) {
       return "required";
     }
     var value = property.defaultValue();

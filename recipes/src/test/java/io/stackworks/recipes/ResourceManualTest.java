@@ -21,7 +21,7 @@ class ResourceManualTest {
     for (var type : DocsCommand.types()) {
       assertThat(text).contains("\n## " + type.spec().name() + "\n");
     }
-    assertThat(text).contains("Actions: `:create`, `:create_if_missing`, `:delete`, `:touch`");
+    assertThat(text).contains("Actions: `:create`, `:delete`, `:touch`, `:create_if_missing`");
   }
 
   @Test

@@ -81,7 +81,10 @@ public final class Report {
       return;
     }
     entry.changes.add(description);
-    var shown = diff == null || entry.resource.sensitive() ? "" : limited(diff);
+    var shown =
+        diff == null
+            ? ""
+            : entry.resource.sensitive() ? "- suppressed sensitive resource" : limited(diff);
     entry.diff.append(shown);
     sinks.forEach(s -> s.changed(entry, description, shown));
   }

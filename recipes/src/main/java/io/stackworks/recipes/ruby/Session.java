@@ -201,6 +201,7 @@ final class Session implements Run {
       var names = new LinkedHashSet<>(facts().names());
       facts = null;
       node.store().forgetFacts(ruby.getCurrentContext(), names);
+      ruby.getModule("Ohai").callMethod(ruby.getCurrentContext(), "reload", node);
     }
   }
 
