@@ -117,12 +117,21 @@ module Kernel
     __stackworks_require(feature)
   rescue LoadError
     return __stackworks_require('stackworks/rest_client') if %w(rest-client rest_client restclient).include?(text)
-    raise unless Stackworks.bundled_gems(text)
+    raise unless Stackworks.installed_gem(text) || Stackworks.bundled_gems(text)
     __stackworks_require(feature)
   end
 end
 
 module Stackworks
+  # Gems that chef_gem has installed, in this run or an earlier one; the newest that has the file.
+  def self.installed_gem(feature)
+    return false if feature.start_with?('/')
+    found = Dir.glob("#{cache}/gems/gems/*/lib/#{feature.delete_suffix('.rb')}.{rb,jar}").map { |f| f[%r{\A.*?/gems/gems/[^/]+/lib}] } - $LOAD_PATH
+    return false if found.empty?
+    $LOAD_PATH << found.max_by { |f| f[/-(\d[^\/]*)\/lib\z/, 1].to_s.scan(/\d+/).map(&:to_i) }
+    true
+  end
+
   # Gems that come with Ruby (rexml, ...) are found without RubyGems too.
   def self.bundled_gems(feature)
     return false if @bundled || feature.start_with?('/')

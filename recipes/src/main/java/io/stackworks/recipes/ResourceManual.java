@@ -93,7 +93,8 @@ record ResourceManual(List<ResourceType> types) {
     if (value == null) {
       return "";
     }
-    var text = value.toString();
+    // Unordered maps have another order in every process.
+    var text = (value instanceof Map<?, ?> map ? new TreeMap<>(map) : value).toString();
     return value instanceof String && !text.startsWith(":")
         ? "`\"" + text + "\"`"
         : "`" + text + "`";

@@ -13,9 +13,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jruby.Ruby;
 import org.jruby.RubyArray;
 import org.jruby.RubyException;
@@ -24,6 +26,7 @@ import org.jruby.RubyModule;
 import org.jruby.RubyNumeric;
 import org.jruby.exceptions.MainExitException;
 import org.jruby.exceptions.RaiseException;
+import org.jruby.java.proxies.JavaProxy;
 import org.jruby.runtime.builtin.IRubyObject;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +98,17 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** Names of all methods that objects of a class have, private ones included. */
+  public Set<String> methods(String type) {
+    var names = new HashSet<String>();
+    var list =
+        ruby.evalScriptlet(type + ".instance_methods + " + type + ".private_instance_methods");
+    for (var name : ((RubyArray<?>) list).toJavaArray()) {
+      names.add(Values.text(name));
+    }
+    return names;
+  }
+
   /** Ruby's ENV, which recipes may have changed: what programs inherit. */
   public Map<String, String> environment() {
     Map<String, String> all = new HashMap<>();
@@ -153,6 +167,16 @@ public final class Engine implements AutoCloseable {
       type = exception.getMetaClass().getRealClass().getName();
       message = Values.text(exception.callMethod(c, "message").asString());
       at = place(run, exception);
+    } else if (failure instanceof JavaProxy proxy
+        && proxy.getObject() instanceof Throwable thrown) {
+      // Ruby's own name where it has one: that is what cookbooks and operators know.
+      type =
+          switch (thrown.getClass().getSimpleName()) {
+            case "OutOfMemoryError" -> "NoMemoryError";
+            case "StackOverflowError" -> "SystemStackError";
+            default -> thrown.getClass().getName();
+          };
+      message = thrown.getMessage() == null ? type : thrown.getMessage();
     }
     boolean success = code == 0 && type.isEmpty();
     if (type.equals("Stackworks::Fatal")) {
