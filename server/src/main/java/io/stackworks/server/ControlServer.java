@@ -43,13 +43,16 @@ import io.stackworks.server.opsworks.ClusterOperations;
 import io.stackworks.server.opsworks.DatabaseOperations;
 import io.stackworks.server.opsworks.DeploymentOperations;
 import io.stackworks.server.opsworks.ElasticIpOperations;
+import io.stackworks.server.opsworks.IamDoor;
 import io.stackworks.server.opsworks.InstanceOperations;
+import io.stackworks.server.opsworks.JoinDoor;
 import io.stackworks.server.opsworks.KeyOwners;
 import io.stackworks.server.opsworks.LayerOperations;
 import io.stackworks.server.opsworks.LoadBalancerOperations;
 import io.stackworks.server.opsworks.LogFiles;
 import io.stackworks.server.opsworks.Operations;
 import io.stackworks.server.opsworks.OpsWorksDoor;
+import io.stackworks.server.opsworks.RegistrationOperations;
 import io.stackworks.server.opsworks.ScalingOperations;
 import io.stackworks.server.opsworks.Scope;
 import io.stackworks.server.opsworks.StackOperations;
@@ -299,8 +302,17 @@ public final class ControlServer implements AutoCloseable {
                   new TagOperations(stacks),
                   new UserOperations(users, permissions, permitting, credentials, stacks),
                   new ScalingOperations(scaling, stacks),
+                  new RegistrationOperations(
+                      stacks, agentUrl(config), authority::trustedPem, clock),
                   new CatalogueOperations(stacks, Main.VERSION)));
-      routes.put("POST /", new OpsWorksDoor(operations, callers, new Scope(stacks)));
+      var opsWorks = new OpsWorksDoor(operations, callers, new Scope(stacks));
+      routes.put("POST /", new IamDoor(users, accessKeys, gate, opsWorks, clock));
+      routes.put(
+          "POST " + JoinDoor.PATH,
+          new JoinDoor(
+              stacks,
+              callers,
+              id -> joinTokens.forInstance(id, BOOT_TOKEN_LIFETIME).secret().reveal()));
       var doors =
           started(
               parts,

@@ -113,6 +113,16 @@ public final class Users {
         });
   }
 
+  /** From now on the user may register an instance of this stack, and nothing else. */
+  public void registers(String arn, StackId stack) {
+    database.<Integer>write(
+        db ->
+            db.createUpdate("update user_account set registers_in = :stack where arn = :arn")
+                .bind("stack", stack.value())
+                .bind("arn", arn)
+                .execute());
+  }
+
   /** The user goes, with permissions and credentials. */
   public void delete(String arn) {
     database.<Boolean>write(
