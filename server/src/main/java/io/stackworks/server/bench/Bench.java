@@ -7,6 +7,13 @@ import picocli.CommandLine.Command;
     name = "bench",
     description =
         "Measure this build on this machine; figures and their meaning: docs/benchmarks.md",
-    subcommands = {ServerStartBench.class, ConvergeBench.class, SwarmBench.class, ApiBench.class},
+    subcommands = {
+      ServerStartBench.class,
+      ConvergeBench.class,
+      CallBench.class,
+      SandboxBench.class,
+      SwarmBench.class,
+      ApiBench.class
+    },
     synopsisSubcommandLabel = "BENCHMARK")
 public final class Bench {}
