@@ -41,13 +41,16 @@ import io.stackworks.server.opsworks.ClusterOperations;
 import io.stackworks.server.opsworks.DatabaseOperations;
 import io.stackworks.server.opsworks.DeploymentOperations;
 import io.stackworks.server.opsworks.ElasticIpOperations;
+import io.stackworks.server.opsworks.IamDoor;
 import io.stackworks.server.opsworks.InstanceOperations;
+import io.stackworks.server.opsworks.JoinDoor;
 import io.stackworks.server.opsworks.KeyOwners;
 import io.stackworks.server.opsworks.LayerOperations;
 import io.stackworks.server.opsworks.LoadBalancerOperations;
 import io.stackworks.server.opsworks.LogFiles;
 import io.stackworks.server.opsworks.Operations;
 import io.stackworks.server.opsworks.OpsWorksDoor;
+import io.stackworks.server.opsworks.RegistrationOperations;
 import io.stackworks.server.opsworks.ScalingOperations;
 import io.stackworks.server.opsworks.Scope;
 import io.stackworks.server.opsworks.StackOperations;
@@ -63,11 +66,13 @@ import io.stackworks.server.security.AgentKeys;
 import io.stackworks.server.security.Audit;
 import io.stackworks.server.security.Authorisation;
 import io.stackworks.server.security.Authority;
+import io.stackworks.server.security.Caller;
 import io.stackworks.server.security.ConsoleSessions;
 import io.stackworks.server.security.Credentials;
 import io.stackworks.server.security.Gate;
 import io.stackworks.server.security.JoinTokens;
 import io.stackworks.server.security.OperatorTokens;
+import io.stackworks.server.security.Passwords;
 import io.stackworks.server.security.Permissions;
 import io.stackworks.server.security.Permitting;
 import io.stackworks.server.security.Sealing;
@@ -162,9 +167,10 @@ public final class ControlServer implements AutoCloseable {
       var orders = new Orders();
       var feed = started(parts, new Feed(database).start());
       var stacks = new Stacks(database, feed, orders, meters, clock);
-      var permissions = new Permissions(database);
       var builtIn = BuiltInRecipes.read(builtIn(config).resolve("layers.json"));
-      var commands = new Commands(database, stacks, new NodeData(builtIn, permissions::logins));
+      var permissions = new Permissions(database);
+      var nodeData = new NodeData(builtIn, permissions::logins);
+      var commands = new Commands(database, stacks, nodeData);
       var progress = started(parts, new ProgressNews(commands, feed, clock).start());
       var output = new Output(database, progress::progressed);
       started(parts, feed.subscribe(event -> moved(output, event))); // ends followed logs
@@ -262,6 +268,13 @@ public final class ControlServer implements AutoCloseable {
                   joinTokens,
                   consoleSessions,
                   operatorTokens,
+                  new Passwords(database, clock),
+                  gate,
+                  audit,
+                  users,
+                  permitting,
+                  nodeData,
+                  artifacts,
                   facts,
                   workers,
                   clock));
@@ -288,8 +301,17 @@ public final class ControlServer implements AutoCloseable {
                   new TagOperations(stacks),
                   new UserOperations(users, permissions, permitting, credentials, stacks),
                   new ScalingOperations(scaling, stacks),
+                  new RegistrationOperations(
+                      stacks, agentUrl(config), authority::trustedPem, clock),
                   new CatalogueOperations(stacks, Main.VERSION)));
-      routes.put("POST /", new OpsWorksDoor(operations, callers, new Scope(stacks)));
+      var opsWorks = new OpsWorksDoor(operations, callers, new Scope(stacks));
+      routes.put("POST /", new IamDoor(users, accessKeys, gate, opsWorks, clock));
+      routes.put(
+          "POST " + JoinDoor.PATH,
+          new JoinDoor(
+              stacks,
+              callers,
+              id -> joinTokens.forInstance(id, BOOT_TOKEN_LIFETIME).secret().reveal()));
       var doors =
           started(
               parts,
@@ -337,7 +359,7 @@ public final class ControlServer implements AutoCloseable {
       chores.soon("process meters", observability::watchProcess);
       meters.watch(feed, database);
       started(parts, () -> sessions.drain(BACK_WITHIN)); // closed first
-      var welcome = first ? console.link(administrator.name()) : null;
+      var welcome = first ? console.link(Caller.Operator.root(administrator.name())) : null;
       return new ControlServer(config, authority, joinTokens, stacks, logs, doors, welcome, parts);
     } catch (IOException e) {
       stop(parts);

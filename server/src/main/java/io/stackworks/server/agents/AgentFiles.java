@@ -19,12 +19,14 @@ public final class AgentFiles implements HttpService {
   private final Authority authority;
   private final JoinScript script;
   private final @Nullable AgentArchive archive;
+  private final RegistrationInstaller installer;
 
   /**
    * @param archive null: this server does not know its installation
    */
   public AgentFiles(Authority authority, JoinScript script, @Nullable AgentArchive archive) {
     this.authority = authority;
+    this.installer = new RegistrationInstaller(authority, script);
     this.script = script;
     this.archive = archive;
   }
@@ -37,6 +39,9 @@ public final class AgentFiles implements HttpService {
               HttpStatus.OK, MediaType.create("application", "x-pem-file"), authority.trustedPem());
       case "/install.sh" ->
           HttpResponse.of(HttpStatus.OK, MediaType.create("text", "x-shellscript"), script.text());
+      case "/opsworks-agent-installer.tgz" ->
+          HttpResponse.of(
+              HttpStatus.OK, MediaType.create("application", "gzip"), installer.archive());
       case "/stackworks-agent.tar.gz" -> {
         ctx.clearRequestTimeout(); // made on the first request; then sent over a slow line, maybe
         yield HttpResponse.of(() -> archive(ctx, request), ctx.blockingTaskExecutor());

@@ -25,6 +25,11 @@ public final class JoinScript {
     this.template = template();
   }
 
+  /** Where agents reach this server, {@code https://HOST:PORT}. */
+  String url() {
+    return url;
+  }
+
   /** The script for this server; the same bytes as long as its authority is the same. */
   public String text() {
     return template

@@ -48,6 +48,7 @@ public final class OperatorCommandLine {
     commands.put("token", TokenCommand::new);
     commands.put("user", UserCommand::new);
     commands.put("permission", PermissionCommand::new);
+    commands.put("import", ImportCommand::new);
     commands.put("audit", AuditCommand::new);
     commands.put("context", ContextCommand::new);
     commands.put("completion", CompletionCommand::new);

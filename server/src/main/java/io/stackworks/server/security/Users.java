@@ -113,6 +113,16 @@ public final class Users {
         });
   }
 
+  /** From now on the user may register an instance of this stack, and nothing else. */
+  public void registers(String arn, StackId stack) {
+    database.<Integer>write(
+        db ->
+            db.createUpdate("update user_account set registers_in = :stack where arn = :arn")
+                .bind("stack", stack.value())
+                .bind("arn", arn)
+                .execute());
+  }
+
   /** The user goes, with permissions and credentials. */
   public void delete(String arn) {
     database.<Boolean>write(
@@ -132,6 +142,11 @@ public final class Users {
           db.createUpdate("delete from permission where user_arn = :arn")
               .bind("arn", arn)
               .execute();
+          for (var table : List.of("console_password", "console_session", "console_link")) {
+            db.createUpdate("delete from " + table + " where user_arn = :arn")
+                .bind("arn", arn)
+                .execute();
+          }
           db.createUpdate("delete from user_account where arn = :arn").bind("arn", arn).execute();
           db.createUpdate("insert into retired_uid(unix_uid, retired_at) values (:uid, :now)")
               .bind("uid", user.unixUid())
