@@ -26,9 +26,7 @@ import picocli.CommandLine.Parameters;
         "Recreate stacks from what aws opsworks describe-* printed. Can be repeated: what is there"
             + " already stays, what differs becomes as it was at AWS.")
 final class ImportCommand extends OperatorCommand {
-  @Parameters(
-      paramLabel = "DIR",
-      description = "Folder with the JSON files, of any name.")
+  @Parameters(paramLabel = "DIR", description = "Folder with the JSON files, of any name.")
   private Path folder = Path.of(".");
 
   @Option(
