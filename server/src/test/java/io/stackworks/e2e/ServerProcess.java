@@ -1,8 +1,7 @@
 package io.stackworks.e2e;
 
+import io.stackworks.server.compute.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,15 +27,8 @@ final class ServerProcess {
   ServerProcess(Path home, Path data) throws IOException {
     this.home = home;
     this.data = data;
-    try (var one = free();
-        var other = free()) {
-      http = one.getLocalPort();
-      listen = other.getLocalPort();
-    }
-  }
-
-  private static ServerSocket free() throws IOException {
-    return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    http = FreePorts.next(Set.of());
+    listen = FreePorts.next(Set.of(http));
   }
 
   /** Returns when it answers. */

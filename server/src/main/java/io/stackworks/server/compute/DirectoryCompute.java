@@ -2,14 +2,13 @@ package io.stackworks.server.compute;
 
 import io.stackworks.server.security.PrivateFiles;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,7 +98,7 @@ final class DirectoryCompute implements Compute {
           kill(folder.toString()::equals);
           PrivateFiles.write(folder.resolve("token"), boot.joinToken() + "\n");
           PrivateFiles.write(folder.resolve("boot"), text(boot.caFingerprint()));
-          PrivateFiles.write(folder.resolve("port"), Integer.toString(freePort(port(folder))));
+          assignPort(folder);
           return run(folder);
         });
   }
@@ -248,18 +247,24 @@ final class DirectoryCompute implements Compute {
     return port;
   }
 
-  /** The wished port when it is free, else another free one. */
-  private static int freePort(@Nullable Integer wished) throws IOException {
-    if (wished != null) {
-      try (var socket = new ServerSocket(wished, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (IOException e) {
-        // taken by someone else while the machine was stopped
+  /**
+   * The port it had when that is free, else another one; none that another machine has, running or
+   * not. One after the other: machines boot side by side.
+   */
+  private synchronized void assignPort(Path folder) throws IOException {
+    var others = new HashSet<Integer>();
+    for (var other : turns.folders()) {
+      var port = other.equals(folder) ? null : port(other);
+      if (port != null) {
+        others.add(port);
       }
     }
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+    var own = port(folder);
+    int port =
+        own != null && !others.contains(own) && FreePorts.isFree(own)
+            ? own
+            : FreePorts.next(others);
+    PrivateFiles.write(folder.resolve("port"), Integer.toString(port));
   }
 
   @Override

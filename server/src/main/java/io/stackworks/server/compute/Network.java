@@ -4,12 +4,18 @@ import io.stackworks.server.security.PrivateFiles;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The addresses of one server's fleet. Those inside (10.77.N.x) are in a network namespace of their
@@ -25,12 +31,48 @@ record Network(int number, Path folder) {
   static final Path CLAIMS = Path.of("/run/stackworks");
 
   private static final String OWNER = "owner";
+  private static final String LOCK = "lock";
   private static final String REMEMBERED =
       "fleet"; // in the owner's folder: the number, for the next start
 
   /** The number that this owner had before, or a free one. */
   static Network claim(Path claims, Path owner) throws IOException {
-    Files.createDirectories(claims);
+    return alone(claims, () -> choose(claims, owner));
+  }
+
+  private interface Work<T> {
+    T done() throws IOException;
+  }
+
+  /**
+   * Between looking at a claim and taking it over nobody else may do the same: one process of this
+   * machine at a time, by a lock file that goes with the last claim.
+   */
+  private static <T> T alone(Path claims, Work<T> work) throws IOException {
+    synchronized (Network.class) { // a file lock is one of the whole process
+      while (true) {
+        Files.createDirectories(claims);
+        var file = claims.resolve(LOCK);
+        try (var channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var lock = channel.lock()) {
+          var word = UUID.randomUUID().toString();
+          channel.truncate(0).write(ByteBuffer.wrap(word.getBytes(StandardCharsets.UTF_8)));
+          if (lock.isValid() && Files.readString(file).equals(word)) {
+            return work.done();
+          }
+        } catch (NoSuchFileException e) {
+          if (!e.getFile().equals(file.toString())) {
+            throw e;
+          }
+        }
+        // Whoever released the last claim has removed the file that we locked: again, with a new
+        // one.
+      }
+    }
+  }
+
+  private static Network choose(Path claims, Path owner) throws IOException {
     var remembered = remembered(owner);
     if (remembered.isPresent()) {
       var network = of(claims, remembered.get());
@@ -62,8 +104,9 @@ record Network(int number, Path folder) {
     } catch (FileAlreadyExistsException e) {
       return false;
     }
-    PrivateFiles.write(folder.resolve(OWNER), owner + "\n");
+    // The owner's side first: a claim that its owner does not know of counts as abandoned.
     PrivateFiles.write(owner.resolve(REMEMBERED), number + "\n");
+    PrivateFiles.write(folder.resolve(OWNER), owner + "\n");
     return true;
   }
 
@@ -92,10 +135,22 @@ record Network(int number, Path folder) {
 
   /** Gives the number back; nothing is left of it. */
   void release(Path owner) throws IOException {
-    Trees.remove(folder);
-    Files.deleteIfExists(owner.resolve(REMEMBERED));
+    var claims = folder.resolveSibling(".").normalize();
+    var unused =
+        alone(
+            claims,
+            () -> {
+              Trees.remove(folder);
+              Files.deleteIfExists(owner.resolve(REMEMBERED));
+              try (var left = Files.list(claims)) {
+                if (left.allMatch(file -> file.endsWith(LOCK))) {
+                  Files.delete(claims.resolve(LOCK));
+                }
+              }
+              return true;
+            });
     try {
-      Files.deleteIfExists(folder.resolveSibling(".").normalize());
+      Files.deleteIfExists(claims);
     } catch (DirectoryNotEmptyException e) {
       // other servers' fleets
     }

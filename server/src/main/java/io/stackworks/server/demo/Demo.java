@@ -48,6 +48,9 @@ final class Demo {
     out.println("Stackworks demo in " + folder.path());
     var limits = LocalCompute.limits(choice, folder.path());
     limits.forEach(limit -> out.println("  note: " + limit));
+    if (!limits.isEmpty()) {
+      requirePython();
+    }
     var files = files();
 
     var started = DemoServer.start(folder.path(), installation, choice);
@@ -81,6 +84,20 @@ final class Demo {
             answers -> names(answers).containsAll(Set.of("app1", "app2")))
         .forEach(out::println);
     phases.done("Both app servers answer through the load balancer");
+  }
+
+  /** Sandboxes install it for themselves; folders have what the machine has. */
+  private static void requirePython() throws DemoFailed {
+    var path = System.getenv().getOrDefault("PATH", "");
+    for (var folder : path.split(":", -1)) {
+      if (Files.isExecutable(Path.of(folder, "python3"))) {
+        return;
+      }
+    }
+    throw new DemoFailed(
+        "python3: not on the PATH %s (expected: there, for the demo's app and balancer; or root,"
+                .formatted(path)
+            + " whose sandboxes install what they need)");
   }
 
   /** A second version, and an instance less. */

@@ -1,10 +1,9 @@
 package io.stackworks.server.demo;
 
+import io.stackworks.server.compute.FreePorts;
 import io.stackworks.server.compute.Installation;
 import io.stackworks.server.compute.LocalCompute;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The demo's control server: a process of its own, started as the launcher would. */
@@ -72,13 +72,7 @@ final class DemoServer {
 
   /** The usual port when it is free, so that commands need no flags. */
   private static int port(int usual) throws IOException {
-    try (var socket = new ServerSocket(usual, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException taken) {
-      try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      }
-    }
+    return FreePorts.isFree(usual) ? usual : FreePorts.next(Set.of(7070, 7443));
   }
 
   String url() {

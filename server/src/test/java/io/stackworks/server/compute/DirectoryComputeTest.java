@@ -96,6 +96,18 @@ class DirectoryComputeTest {
   }
 
   @Test
+  void a_stopped_machine_keeps_its_port_from_others() throws Exception {
+    var one = compute.start(boot("one", "t"));
+    seen("one");
+    compute.stop("one");
+    Files.createDirectories(instances.resolve("two"));
+    Files.copy(instances.resolve("one/port"), instances.resolve("two/port"));
+
+    assertThat(compute.start(boot("two", "t")).nodeData().get("stackworks.ports.http"))
+        .isNotEqualTo(one.nodeData().get("stackworks.ports.http"));
+  }
+
+  @Test
   void instances_outlive_the_server_and_learn_its_new_port() throws Exception {
     var one = compute.start(boot("one", "t"));
     compute.start(boot("gone", "t"));

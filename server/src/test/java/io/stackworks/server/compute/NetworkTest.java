@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,35 @@ class NetworkTest {
     Trees.remove(temp.resolve("a"));
 
     assertThat(claim("c").number()).isEqualTo(1);
+  }
+
+  @Test
+  void owners_that_come_at_the_same_time_have_different_numbers() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      claim("gone");
+      Trees.remove(temp.resolve("gone")); // an abandoned claim that all of them see
+      var owners = IntStream.range(0, 6).mapToObj(owner -> "o" + owner).toList();
+      var claimed =
+          owners.parallelStream()
+              .map(
+                  owner -> {
+                    try {
+                      return claim(owner);
+                    } catch (Exception e) {
+                      throw new AssertionError(e);
+                    }
+                  })
+              .toList();
+
+      assertThat(claimed).extracting(Network::number).doesNotHaveDuplicates();
+      for (int owner = 0; owner < claimed.size(); owner++) {
+        assertThat(claim(owners.get(owner)).number()).isEqualTo(claimed.get(owner).number());
+      }
+      for (int owner = 0; owner < claimed.size(); owner++) {
+        claimed.get(owner).release(temp.resolve(owners.get(owner)));
+      }
+    }
+    assertThat(temp.resolve("claims")).doesNotExist();
   }
 
   @Test
