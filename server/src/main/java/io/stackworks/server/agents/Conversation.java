@@ -1,6 +1,7 @@
 package io.stackworks.server.agents;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Status;
 import io.stackworks.proto.agent.AgentMessage;
 import io.stackworks.proto.agent.Assign;
@@ -20,11 +21,15 @@ import io.stackworks.server.command.Progress;
 import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.stack.Decision;
 import io.stackworks.server.stack.Event;
+import io.stackworks.server.stack.Refusal;
+import io.stackworks.server.stack.StackId;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +47,7 @@ final class Conversation {
 
   private final InstanceId instance;
   private final Outbox outbox;
+  private final Consumer<Duration> later;
   private final Conversations context;
 
   /** Whether a command is this agent's; asked of the database once per command. */
@@ -50,12 +56,17 @@ final class Conversation {
   /** Finished and stored, but output is missing: acknowledged when it is complete. */
   private final Map<CommandId, Finished> incomplete = new HashMap<>(2);
 
+  private @Nullable StackId stack; // of the instance; known from the hello on
+  private boolean takesShared; // the agent joins both parts of an assignment itself
   private @Nullable CommandId assigned; // sent on this session and not answered
   private boolean postponed; // a delivery waits for room in the outbox
+  private boolean settling; // a configure waits for company; `settled` will be called
 
-  Conversation(InstanceId instance, Outbox outbox, Conversations context) {
+  Conversation(
+      InstanceId instance, Outbox outbox, Consumer<Duration> later, Conversations context) {
     this.instance = instance;
     this.outbox = outbox;
+    this.later = later;
     this.context = context;
   }
 
@@ -86,11 +97,9 @@ final class Conversation {
         hello.getHeldList().stream()
             .flatMap(each -> Wire.commandId(each.getCommandId()).stream())
             .collect(Collectors.toUnmodifiableSet());
-    var decision =
-        context
-            .stacks()
-            .offer(
-                instance, new Event.AgentConnected(instance, Wire.facts(hello.getFacts()), held));
+    stack = context.stacks().stackOf(instance).orElse(null);
+    takesShared = hello.getProtocol() >= 2;
+    var decision = decide(new Event.AgentConnected(instance, Wire.facts(hello.getFacts()), held));
     if (decision.refusal() != null) {
       throw new Over(Status.FAILED_PRECONDITION.withDescription(decision.refusal().message()));
     }
@@ -148,7 +157,27 @@ final class Conversation {
       return;
     }
     postponed = false;
-    context.commands().next(instance).ifPresent(this::assign);
+    if (stack != null && !settling && !waitsForCompany(stack)) {
+      context.commands().next(stack, instance).ifPresent(this::assign);
+    }
+  }
+
+  private boolean waitsForCompany(StackId stack) {
+    var now = context.clock().instant();
+    var due = context.stacks().snapshot(stack).flatMap(each -> each.settlesAt(instance));
+    settling = due.isPresent() && due.get().isAfter(now);
+    if (settling) {
+      later.accept(Duration.between(now, due.get()));
+    }
+    return settling;
+  }
+
+  /** The time is over: whatever is first in the queue now. */
+  void settled() {
+    settling = false;
+    if (stack != null) {
+      context.commands().next(stack, instance).ifPresent(this::assign);
+    }
   }
 
   void deliverIfPostponed() {
@@ -162,8 +191,12 @@ final class Conversation {
       return;
     }
     assigned = next.command();
-    var assign =
-        Assign.newBuilder().setRun(next.spec()).setStartBefore(Wire.timestamp(next.startBefore()));
+    var assign = Assign.newBuilder().setStartBefore(Wire.timestamp(next.startBefore()));
+    if (takesShared) {
+      assign.setRun(next.own()).setShared(UnsafeByteOperations.unsafeWrap(next.shared()));
+    } else {
+      assign.setRun(next.spec());
+    }
     if (next.timeout() != null) {
       assign.setTimeoutSeconds(Math.max(1, next.timeout().toSeconds()));
     }
@@ -175,11 +208,11 @@ final class Conversation {
   }
 
   private void tell(String commandId, About about) {
-    own(commandId).ifPresent(command -> offer(about.event(command.id())));
+    owned(commandId).ifPresent(command -> offer(about.event(command)));
   }
 
   private Decision offer(Event event) {
-    var decision = context.stacks().offer(instance, event);
+    var decision = decide(event);
     if (decision.refusal() != null) {
       // Nothing is wrong: agents repeat themselves after a reconnect, and results may come late.
       context.meters().refused();
@@ -190,6 +223,12 @@ final class Conversation {
           .log("Event refused");
     }
     return decision;
+  }
+
+  private Decision decide(Event event) {
+    return stack == null
+        ? Decision.refused(Refusal.notFound("instance", instance))
+        : context.stacks().offer(stack, event);
   }
 
   private void store(Output output) {

@@ -7,6 +7,8 @@ import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.security.AgentKeys;
 import io.stackworks.server.stack.Stacks;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Consumer;
 
 /** What every conversation with an agent needs of the core. */
 public record Conversations(
@@ -23,7 +25,10 @@ public record Conversations(
     return SETTINGS;
   }
 
-  Conversation with(InstanceId instance, Outbox outbox) {
-    return new Conversation(instance, outbox, this);
+  /**
+   * @param later is asked to call {@link Conversation#settled} after that time
+   */
+  Conversation with(InstanceId instance, Outbox outbox, Consumer<Duration> later) {
+    return new Conversation(instance, outbox, later, this);
   }
 }

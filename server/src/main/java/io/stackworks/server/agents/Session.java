@@ -12,9 +12,12 @@ import io.stackworks.proto.agent.Reboot;
 import io.stackworks.proto.agent.ServerMessage;
 import io.stackworks.server.command.CommandId;
 import io.stackworks.server.instance.InstanceId;
+import io.stackworks.server.store.DiskTrouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +60,7 @@ final class Session implements StreamObserver<AgentMessage> {
     this.call = call;
     this.sessions = sessions;
     this.outbox = new Outbox(call);
-    this.conversation = conversations.with(instance, outbox);
+    this.conversation = conversations.with(instance, outbox, this::settle);
     this.heardAt = now;
   }
 
@@ -141,6 +144,11 @@ final class Session implements StreamObserver<AgentMessage> {
 
   void deliver() {
     act(conversation::deliver);
+  }
+
+  private void settle(Duration pause) {
+    CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> act(conversation::settled));
   }
 
   void cancel(CommandId command, String reason) {
@@ -234,8 +242,14 @@ final class Session implements StreamObserver<AgentMessage> {
     } catch (Conversation.Over over) {
       end(over.status());
     } catch (RuntimeException e) {
-      log.atError().setCause(e).addKeyValue("instance", instance).log("Session failed");
-      end(Status.UNAVAILABLE.withDescription("the server failed (expected: try again)"));
+      var disk = DiskTrouble.of(e);
+      if (disk.isPresent()) {
+        log.atError().addKeyValue("instance", instance).log("Session failed: {}", disk.get());
+      } else {
+        log.atError().setCause(e).addKeyValue("instance", instance).log("Session failed");
+      }
+      var reason = disk.orElse("the server failed");
+      end(Status.UNAVAILABLE.withDescription(reason + " (expected: try again)"));
     }
   }
 

@@ -30,7 +30,7 @@ final class DataBags {
     this.command = command;
   }
 
-  /** What depends on the instance or the command; the others are {@link #others}. */
+  /** What depends on the instance or the command; the others are {@link #other}. */
   List<DataBagItem> build() {
     snapshot.apps().values().stream()
         // A deleted app only for the command that undeploys it.
@@ -46,11 +46,9 @@ final class DataBags {
     return items;
   }
 
-  /** The online instances as all others see them. */
-  static List<DataBagItem> others(Snapshot snapshot) {
-    return snapshot.onlineInstances().stream()
-        .map(other -> item("aws_opsworks_instance", other.hostname(), instance(other, false)))
-        .toList();
+  /** An online instance as all others see it. */
+  static DataBagItem other(Instance instance) {
+    return item("aws_opsworks_instance", instance.hostname(), instance(instance, false));
   }
 
   private static DataBagItem item(String bag, String id, ObjectNode content) {

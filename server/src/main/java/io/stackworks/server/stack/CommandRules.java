@@ -113,22 +113,30 @@ final class CommandRules extends Rules {
   }
 
   /**
-   * A new configure for every online instance. Those that still wait on the server are superseded
-   * by it.
+   * Every online instance has a configure that nobody has seen yet, a new one or one that waits.
    */
   void configureAll() {
     for (var instance : snapshot().onlineInstances()) {
-      for (var older : snapshot().queueOf(instance.id())) {
-        var ownWaiting =
-            older.isWaiting()
-                && older.type() == CommandType.CONFIGURE
-                && older.deploymentId() == null;
-        if (ownWaiting) {
-          close(older, CommandStatus.SKIPPED, null, "superseded by a newer configure");
-        }
-      }
-      issue(instance, CommandType.CONFIGURE, null);
+      configure(instance);
     }
+  }
+
+  private void configure(Instance instance) {
+    for (var waiting : snapshot().queueOf(instance.id())) {
+      if (waiting.isWaiting() && isOwnConfigure(waiting)) {
+        var set = snapshot().stack().cookbookSet();
+        var prepared = waiting.prepared();
+        if (set != null && prepared != null && !set.equals(prepared.cookbooks())) {
+          draft.put(waiting.withPrepared(new Prepared(set, prepared.apps())));
+        }
+        return;
+      }
+    }
+    issue(instance, CommandType.CONFIGURE, null);
+  }
+
+  static boolean isOwnConfigure(Command command) {
+    return command.type() == CommandType.CONFIGURE && command.deploymentId() == null;
   }
 
   // ---- handed over, taken, run ----
@@ -153,6 +161,9 @@ final class CommandRules extends Rules {
 
   private void delivered(Command command, Event.CommandDelivered told) {
     var instance = instance(command.instanceId());
+    if (instance.status() == InstanceStatus.REBOOTING) {
+      throw wrongStatus(instance, "back from its reboot");
+    }
     var first = snapshot().queueOf(instance.id()).get(0);
     if (!first.id().equals(command.id()) || !command.isWaiting() || command.prepared() == null) {
       throw Refusal.conflict("command " + command.id() + " is not the next one to be delivered")
@@ -167,6 +178,9 @@ final class CommandRules extends Rules {
                     .deliveredAt(now())
                     .deadline(now().plus(Deadlines.DELIVERY).plus(Deadlines.GRACE))));
     draft.change(new Change.FreezeSpec(command.id(), told.shared(), told.own()));
+    if (isOwnConfigure(command) && told.membership() != snapshot().membership()) {
+      configure(instance); // what was frozen is older than the last change of membership
+    }
     settingUp(command);
   }
 
@@ -286,6 +300,9 @@ final class CommandRules extends Rules {
       shutDownRun(instance);
     }
     draft.effect(new Effect.Deliver(instance.id()));
+    if (outcome.rebootRequested() && instance(instance.id()).isOnline()) {
+      new InstanceRules(draft, moment).reboot(instance(instance.id()));
+    }
   }
 
   private void setUp(Instance instance, Outcome outcome) {
@@ -379,10 +396,7 @@ final class CommandRules extends Rules {
       return;
     }
     int failed = deployment.failedCommands() + (status == CommandStatus.FAILED ? 1 : 0);
-    var open =
-        snapshot().commands().values().stream()
-            .anyMatch(other -> deployment.id().equals(other.deploymentId()));
-    if (open) {
+    if (snapshot().commands().countOf(deployment.id()) > 0) {
       if (failed != deployment.failedCommands()) {
         draft.put(deployment.withFailedCommands(failed));
       }

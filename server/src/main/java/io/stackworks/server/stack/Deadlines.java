@@ -30,5 +30,14 @@ public final class Deadlines {
   /** What an agent gets on top to report the end of a run that it had to kill. */
   static final Duration GRACE = Duration.ofMinutes(1);
 
+  private static final Duration SETTLING_EACH = Duration.ofMillis(5);
+  private static final Duration SETTLING_MOST = Duration.ofSeconds(5);
+
+  /** How long a configure waits for further changes of membership. */
+  static Duration settling(int online) {
+    var all = SETTLING_EACH.multipliedBy(online);
+    return all.compareTo(SETTLING_MOST) < 0 ? all : SETTLING_MOST;
+  }
+
   private Deadlines() {}
 }

@@ -3,7 +3,6 @@ package io.stackworks.server.stack;
 import io.stackworks.server.app.App;
 import io.stackworks.server.app.AppId;
 import io.stackworks.server.command.Command;
-import io.stackworks.server.command.CommandId;
 import io.stackworks.server.command.Deployment;
 import io.stackworks.server.command.DeploymentId;
 import io.stackworks.server.instance.Instance;
@@ -19,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot while a decision is made on it: remembers what was changed, copies only the maps that
@@ -34,10 +34,11 @@ final class Draft {
   private Map<LayerId, Layer> layers;
   private Map<InstanceId, Instance> instances;
   private Map<AppId, App> apps;
-  private Map<CommandId, Command> commands;
+  private OpenCommands commands;
   private Map<DeploymentId, Deployment> deployments;
   private Map<ResourceKey, Resource> resources;
   private long nextNumber;
+  private long membership;
 
   Draft(Snapshot before) {
     this.before = before;
@@ -49,6 +50,7 @@ final class Draft {
     this.deployments = before.deployments();
     this.resources = before.resources();
     this.nextNumber = before.nextNumber();
+    this.membership = before.membership();
   }
 
   Snapshot before() {
@@ -58,7 +60,7 @@ final class Draft {
   /** As it stands now, with the changes so far. */
   Snapshot snapshot() {
     return new Snapshot(
-        stack, layers, instances, apps, commands, deployments, resources, nextNumber);
+        stack, layers, instances, apps, commands, deployments, resources, nextNumber, membership);
   }
 
   List<Change> changes() {
@@ -71,6 +73,11 @@ final class Draft {
 
   long nextNumber() {
     return nextNumber;
+  }
+
+  /** Whether somebody has come online or left. */
+  boolean hasNewMembership() {
+    return membership != before.membership();
   }
 
   void put(Stack stack) {
@@ -118,9 +125,9 @@ final class Draft {
     } else if (change instanceof Change.RemoveLayer gone) {
       ownLayers().remove(gone.layer());
     } else if (change instanceof Change.PutInstance put) {
-      ownInstances().put(put.instance().id(), put.instance());
+      apply(ownInstances().put(put.instance().id(), put.instance()), put.instance());
     } else if (change instanceof Change.RemoveInstance gone) {
-      ownInstances().remove(gone.instance());
+      apply(ownInstances().remove(gone.instance()), null);
     } else if (change instanceof Change.PutApp put) {
       ownApps().put(put.app().id(), put.app());
     } else if (change instanceof Change.RemoveApp gone) {
@@ -137,13 +144,14 @@ final class Draft {
     // RemoveStack and FreezeSpec leave nothing to show here.
   }
 
-  private void apply(Command command) {
-    commands = commands == before.commands() ? new LinkedHashMap<>(commands) : commands;
-    if (command.isOpen()) {
-      commands.put(command.id(), command);
-    } else {
-      commands.remove(command.id());
+  private void apply(@Nullable Instance old, @Nullable Instance now) {
+    if ((old != null && old.isOnline()) != (now != null && now.isOnline())) {
+      membership++;
     }
+  }
+
+  private void apply(Command command) {
+    commands = commands.with(command);
     nextNumber = Math.max(nextNumber, command.number() + 1);
   }
 

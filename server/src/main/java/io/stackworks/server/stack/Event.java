@@ -139,8 +139,10 @@ public sealed interface Event {
    *
    * @param shared what all instances of the stack are given alike
    * @param own gzip of the rest; both made from a snapshot that already held the command
+   * @param membership of that snapshot
    */
-  record CommandDelivered(CommandId command, List<String> runList, SharedSpec shared, byte[] own)
+  record CommandDelivered(
+      CommandId command, List<String> runList, SharedSpec shared, byte[] own, long membership)
       implements Event {}
 
   record CommandAccepted(CommandId command) implements Event {}

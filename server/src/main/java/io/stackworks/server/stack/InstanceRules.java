@@ -191,7 +191,7 @@ final class InstanceRules extends Rules {
     }
   }
 
-  private void reboot(Instance instance) {
+  void reboot(Instance instance) {
     if (!instance.isOnline()) {
       throw wrongStatus(instance, "online");
     }

@@ -2,21 +2,17 @@ package io.stackworks.server.stack;
 
 import io.stackworks.server.command.CommandType;
 import io.stackworks.server.command.Stage;
-import io.stackworks.server.instance.Instance;
-import io.stackworks.server.instance.InstanceId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Every decision about a stack: pure functions of a snapshot, an event and a moment. The table of
  * statuses and events is docs/lifecycle-table.md, written by a test.
  *
  * <p>Whenever the set of online instances has changed, whatever the event was, every online
- * instance gets a new {@code configure}; it supersedes those that still wait. Its node data is made
- * later, when it is handed to the agent, from a snapshot that holds the command: so the last
- * configure of an instance always saw the last membership.
+ * instance is owed a {@code configure} that knows of it. One that still waits will do: its node
+ * data is made when it is handed to the agent. So the last configure of an instance always saw the
+ * last membership, and a storm of arrivals costs each instance a few.
  */
 public final class Lifecycle {
   private Lifecycle() {}
@@ -28,7 +24,7 @@ public final class Lifecycle {
     } catch (Refusal.Refused refused) {
       return Decision.refused(refused.refusal());
     }
-    if (!online(snapshot).equals(online(draft.snapshot()))) {
+    if (draft.hasNewMembership()) {
       new CommandRules(draft, moment).configureAll();
     }
     return new Decision(draft.changes(), draft.effects(), null);
@@ -45,13 +41,6 @@ public final class Lifecycle {
     if (!handled) {
       throw new IllegalStateException("no rule for " + event.getClass().getSimpleName());
     }
-  }
-
-  private static Set<InstanceId> online(Snapshot snapshot) {
-    return snapshot.instances().values().stream()
-        .filter(Instance::isOnline)
-        .map(Instance::id)
-        .collect(Collectors.toSet());
   }
 
   /**

@@ -3,7 +3,6 @@ package io.stackworks.server.stack;
 import io.stackworks.server.app.App;
 import io.stackworks.server.app.AppId;
 import io.stackworks.server.command.Command;
-import io.stackworks.server.command.CommandId;
 import io.stackworks.server.command.Deployment;
 import io.stackworks.server.command.DeploymentId;
 import io.stackworks.server.instance.Instance;
@@ -12,9 +11,9 @@ import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.resource.Resource;
 import io.stackworks.server.resource.ResourceKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,28 +28,30 @@ import org.jspecify.annotations.Nullable;
  * @param deployments the running ones
  * @param resources what of AWS is registered with it
  * @param nextNumber of the next command
+ * @param membership grows whenever an instance comes online or leaves
  */
 public record Snapshot(
     Stack stack,
     Map<LayerId, Layer> layers,
     Map<InstanceId, Instance> instances,
     Map<AppId, App> apps,
-    Map<CommandId, Command> commands,
+    OpenCommands commands,
     Map<DeploymentId, Deployment> deployments,
     Map<ResourceKey, Resource> resources,
-    long nextNumber) {
+    long nextNumber,
+    long membership) {
 
   public Snapshot {
     layers = Collections.unmodifiableMap(layers);
     instances = Collections.unmodifiableMap(instances);
     apps = Collections.unmodifiableMap(apps);
-    commands = Collections.unmodifiableMap(commands);
     deployments = Collections.unmodifiableMap(deployments);
     resources = Collections.unmodifiableMap(resources);
   }
 
   public static Snapshot of(Stack stack) {
-    return new Snapshot(stack, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 1);
+    return new Snapshot(
+        stack, Map.of(), Map.of(), Map.of(), OpenCommands.NONE, Map.of(), Map.of(), 1, 0);
   }
 
   public Optional<Resource> resource(ResourceKey key) {
@@ -104,18 +105,25 @@ public record Snapshot(
 
   /** Open commands of an instance, oldest first. */
   public List<Command> queueOf(InstanceId instance) {
-    return commands.values().stream()
-        .filter(command -> command.instanceId().equals(instance))
-        .sorted(Comparator.comparingLong(Command::number))
-        .toList();
+    return commands.queueOf(instance);
+  }
+
+  /**
+   * When an instance's first waiting command should be handed over. At once, but for a configure of
+   * the server's own: that waits for company, the longer the more instances are concerned, so that
+   * a storm of arrivals makes no more than 200 of them a second and a stack of three notices
+   * nothing.
+   */
+  public Optional<Instant> settlesAt(InstanceId instance) {
+    return queueOf(instance).stream()
+        .findFirst()
+        .filter(first -> first.isWaiting() && CommandRules.isOwnConfigure(first))
+        .map(first -> first.createdAt().plus(Deadlines.settling(onlineInstances().size())));
   }
 
   /** The command an agent has or may have; at most one per instance. */
   public @Nullable Command inFlight(InstanceId instance) {
-    return commands.values().stream()
-        .filter(command -> command.instanceId().equals(instance) && command.isInFlight())
-        .findFirst()
-        .orElse(null);
+    return queueOf(instance).stream().filter(Command::isInFlight).findFirst().orElse(null);
   }
 
   /** This snapshot after a decision. Terminal commands and finished deployments leave it. */

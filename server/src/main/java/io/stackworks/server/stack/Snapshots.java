@@ -2,6 +2,7 @@ package io.stackworks.server.stack;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,9 @@ import java.util.Optional;
  * Snapshots in memory, so that a decision need not read a whole stack again. Never the truth: each
  * is good only for the random stamp that its stack's row has, which every decision of every server
  * renews.
+ *
+ * <p>Many decisions may share a commit; readers will only ever see the stamp of the last one. So
+ * what is not committed yet is kept apart, for the next decision, and pushes nothing out.
  */
 final class Snapshots {
 
@@ -30,13 +34,30 @@ final class Snapshots {
         }
       };
 
+  private final Map<StackId, Stamped> uncommitted = new HashMap<>();
+
   synchronized Optional<Snapshot> find(StackId stack, long stamp) {
+    var last = uncommitted.get(stack);
+    if (last != null && last.stamp == stamp) {
+      return Optional.of(last.snapshot);
+    }
     for (var known : newest.getOrDefault(stack, new ArrayDeque<>())) {
       if (known.stamp == stamp) {
         return Optional.of(known.snapshot);
       }
     }
     return Optional.empty();
+  }
+
+  /** Of a decision whose transaction goes on. */
+  synchronized void expect(Snapshot snapshot, long stamp) {
+    uncommitted.put(snapshot.stack().id(), new Stamped(snapshot, stamp));
+  }
+
+  /** A commit is done. If something was undone instead, nobody will ever ask for its stamp. */
+  synchronized void committed() {
+    uncommitted.values().forEach(each -> keep(each.snapshot, each.stamp));
+    uncommitted.clear();
   }
 
   synchronized void keep(Snapshot snapshot, long stamp) {

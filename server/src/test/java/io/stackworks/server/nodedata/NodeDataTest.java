@@ -28,6 +28,7 @@ import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.layer.LayerType;
 import io.stackworks.server.layer.Recipes;
 import io.stackworks.server.stack.ChefVersion;
+import io.stackworks.server.stack.OpenCommands;
 import io.stackworks.server.stack.Secret;
 import io.stackworks.server.stack.Snapshot;
 import io.stackworks.server.stack.Source;
@@ -255,10 +256,11 @@ class NodeDataTest {
         layers,
         instances,
         apps,
+        OpenCommands.NONE,
         Map.of(),
         Map.of(),
-        Map.of(),
-        5);
+        5,
+        0);
   }
 
   private Command command(Instance instance, CommandType type) {

@@ -123,9 +123,15 @@ final class Fixture {
           new Event.CommandPrepared(
               command.id(), new io.stackworks.server.command.Prepared(COOKBOOKS, Map.of())));
     }
-    accept(new Event.CommandDelivered(command.id(), List.of("web"), SHARED, new byte[] {1}));
+    accept(delivered(command, snapshot));
     accept(new Event.CommandAccepted(command.id()));
     accept(new Event.CommandStarted(command.id()));
+  }
+
+  /** Handed over with node data from a snapshot, which may be an older one. */
+  static Event delivered(Command command, Snapshot seen) {
+    return new Event.CommandDelivered(
+        command.id(), List.of("web"), SHARED, new byte[] {1}, seen.membership());
   }
 
   static io.stackworks.server.command.Outcome outcome(boolean success) {

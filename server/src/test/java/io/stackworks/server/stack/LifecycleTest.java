@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stackworks.server.app.App;
 import io.stackworks.server.app.AppId;
 import io.stackworks.server.app.AppType;
+import io.stackworks.server.command.ArtifactRef;
 import io.stackworks.server.command.Cause;
 import io.stackworks.server.command.Command;
-import io.stackworks.server.command.CommandStatus;
 import io.stackworks.server.command.CommandType;
 import io.stackworks.server.command.Deployment;
 import io.stackworks.server.command.DeploymentStatus;
 import io.stackworks.server.command.Outcome;
+import io.stackworks.server.command.Prepared;
 import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.instance.InstanceStatus;
 import io.stackworks.server.instance.Machine;
@@ -20,6 +21,7 @@ import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.layer.LayerType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -113,21 +115,46 @@ class LifecycleTest {
   }
 
   @Test
-  void a_waiting_configure_is_superseded_by_a_newer_one() {
+  void a_configure_that_still_waits_serves_a_later_change_as_well() {
     var web1 = stack.online();
     var first = stack.snapshot.queueOf(web1).get(0);
     stack.online();
 
-    assertThat(last(first).status()).isEqualTo(CommandStatus.SKIPPED);
-    assertThat(last(first).message()).contains("superseded");
-    assertThat(stack.queue(web1)).containsExactly("configure created");
+    assertThat(stack.snapshot.queueOf(web1)).containsExactly(first);
+  }
+
+  @Test
+  void a_configure_whose_node_data_was_made_before_the_last_change_is_followed_by_another() {
+    var web1 = stack.online();
+    var seen = stack.snapshot;
+    var first = stack.snapshot.queueOf(web1).get(0);
+    stack.online();
+    stack.accept(Fixture.delivered(first, seen));
+
+    assertThat(stack.queue(web1)).containsExactly("configure delivered", "configure created");
+  }
+
+  @Test
+  void a_configure_that_waits_uses_the_newest_cookbook_set() {
+    var web1 = stack.online();
+    var newer = new ArtifactRef("sha256:" + "e".repeat(64), 1, "cookbooks");
+    var web2 = stack.create(ComputeKind.LOCAL, stack.web);
+    stack.accept(new Event.InstanceStartRequested(web2));
+    stack.accept(new Event.MachineStarted(web2, Machine.of("m", "10.0.0.1")));
+    stack.accept(new Event.AgentConnected(web2, Fixture.facts("boot"), Set.of()));
+    stack.accept(
+        new Event.CommandPrepared(
+            stack.snapshot.queueOf(web2).get(0).id(), new Prepared(newer, Map.of())));
+    stack.runNext(web2, true);
+
+    assertThat(stack.snapshot.queueOf(web1).get(0).prepared().cookbooks()).isEqualTo(newer);
   }
 
   @Test
   void a_configure_that_was_handed_over_is_followed_by_another() {
     var web1 = stack.online();
     var first = stack.snapshot.queueOf(web1).get(0);
-    stack.accept(new Event.CommandDelivered(first.id(), List.of(), Fixture.SHARED, new byte[0]));
+    stack.accept(Fixture.delivered(first, stack.snapshot));
     stack.online();
 
     assertThat(stack.queue(web1)).containsExactly("configure delivered", "configure created");
@@ -259,6 +286,30 @@ class LifecycleTest {
     stack.accept(new Event.AgentConnected(web1, Fixture.facts("next"), Set.of()));
     assertThat(stack.status(web1)).isEqualTo(InstanceStatus.ONLINE);
     assertThat(stack.queue(web1)).containsExactly("configure created");
+  }
+
+  @Test
+  void a_run_that_asks_for_it_reboots_its_instance_which_then_goes_on_with_its_queue() {
+    var web1 = stack.online();
+    stack.drain(web1);
+    stack.accept(stack.deployment(CommandType.CONFIGURE, null, web1));
+    stack.accept(stack.deployment(CommandType.CONFIGURE, null, web1));
+    var asking = stack.snapshot.queueOf(web1).get(0);
+    var next = stack.snapshot.queueOf(web1).get(1);
+    stack.start(asking);
+    stack.effects.clear();
+    stack.accept(
+        new Event.CommandFinished(
+            asking.id(), Outcome.succeeded().withRebootRequested(true).withExitCode(35)));
+
+    assertThat(stack.status(web1)).isEqualTo(InstanceStatus.REBOOTING);
+    assertThat(stack.effects).contains(new Effect.RebootMachine(web1));
+    assertThat(stack.offer(Fixture.delivered(next, stack.snapshot)).isRefused()).isTrue();
+
+    stack.accept(new Event.MachineRebooted(web1));
+    stack.accept(new Event.AgentConnected(web1, Fixture.facts("next"), Set.of()));
+    assertThat(stack.status(web1)).isEqualTo(InstanceStatus.ONLINE);
+    stack.accept(Fixture.delivered(next, stack.snapshot));
   }
 
   @Test
