@@ -53,6 +53,8 @@ final class Verdict {
     var summary = evidence.summary;
     if (exit != null && summary != null && isSuccess(exit.code(), summary)) {
       outcome.setSuccess(true); // also when a cancel came a moment too late
+      outcome.setRebootRequested(
+          summary.getRebootRequested() || REBOOT_SUCCESS.contains(exit.code()));
     } else if (evidence.stop != null) {
       outcome.setCause(evidence.stop.getCause()).setMessage(evidence.stop.getMessage());
     } else if (exit == null) {

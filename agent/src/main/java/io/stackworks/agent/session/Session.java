@@ -18,6 +18,7 @@ import io.stackworks.proto.agent.Refused;
 import io.stackworks.proto.agent.ServerMessage;
 import io.stackworks.proto.agent.Settings;
 import io.stackworks.proto.agent.Welcome;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
 final class Session implements ClientResponseObserver<AgentMessage, ServerMessage>, Uplink.Outlet {
   static final Duration MOST_SKEW = Duration.ofMinutes(15);
   private static final Duration WELCOME = Duration.ofSeconds(30);
-  private static final int PROTOCOL = 1;
+  private static final int PROTOCOL = 2;
 
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
@@ -222,7 +223,7 @@ final class Session implements ClientResponseObserver<AgentMessage, ServerMessag
 
   private void assign(Assign assign) {
     var id = assign.getRun().getCommandId();
-    var answer = parts.commands().assign(assign);
+    var answer = answer(assign);
     if (answer instanceof Commands.Answer.Refused refused) {
       send(
           AgentMessage.newBuilder()
@@ -235,6 +236,14 @@ final class Session implements ClientResponseObserver<AgentMessage, ServerMessag
       if (up != null) {
         up.repeat(id);
       }
+    }
+  }
+
+  private Commands.Answer answer(Assign assign) {
+    try {
+      return parts.commands().assign(WholeAssign.of(assign));
+    } catch (IOException e) {
+      return new Commands.Answer.Refused(String.valueOf(e.getMessage()));
     }
   }
 

@@ -3,6 +3,7 @@ package io.stackworks.server.command;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.stackworks.proto.run.RunSpec;
 import io.stackworks.server.instance.InstanceId;
+import io.stackworks.server.instance.InstanceStatus;
 import io.stackworks.server.stack.Change;
 import io.stackworks.server.stack.Deadlines;
 import io.stackworks.server.stack.Event;
@@ -10,6 +11,7 @@ import io.stackworks.server.stack.Snapshot;
 import io.stackworks.server.stack.StackId;
 import io.stackworks.server.stack.Stacks;
 import io.stackworks.server.store.Database;
+import io.stackworks.server.store.Documents;
 import io.stackworks.server.store.Json;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Commands {
 
   private final Database database;
+  private final Documents documents;
   private final Stacks stacks;
   private final Specs specs;
 
@@ -40,8 +43,12 @@ public final class Commands {
     }
   }
 
+  /** As it was frozen. */
+  private record Frozen(byte[] shared, RunSpec own) {}
+
   public Commands(Database database, Stacks stacks, Specs specs) {
     this.database = database;
+    this.documents = new Documents(database.seal());
     this.stacks = stacks;
     this.specs = specs;
   }
@@ -54,10 +61,10 @@ public final class Commands {
    * node data is frozen by this call. An agent runs an id at most once, so sending it twice does no
    * harm.
    */
-  public Optional<Assignment> next(InstanceId instance) {
+  public Optional<Assignment> next(StackId stack, InstanceId instance) {
     // Twice at most: the queue may have moved on between looking and freezing.
     for (int attempt = 0; attempt < 3; attempt++) {
-      var snapshot = stacks.stackOf(instance).flatMap(stacks::snapshot).orElse(null);
+      var snapshot = stacks.snapshot(stack).orElse(null);
       if (snapshot == null) {
         return Optional.empty();
       }
@@ -67,23 +74,23 @@ public final class Commands {
       }
       var first = queue.get(0);
       if (first.stage() == Stage.DELIVERED) {
-        return runSpec(first.id()).map(spec -> assignment(first, spec));
+        return frozen(first.id()).map(spec -> assignment(first, spec));
       }
-      if (!first.isWaiting() || first.prepared() == null) {
+      if (!first.isWaiting() || first.prepared() == null || isRebooting(snapshot, instance)) {
         return Optional.empty();
       }
       // Made outside the transaction, from a snapshot that holds the command: so it is at least as
-      // new as the change
-      // that made the command, and whatever changes later makes a command of its own.
+      // new as the change that made the command; the decision sees to it when more has changed.
       var spec = specs.spec(snapshot, first);
       var decision =
           stacks.offer(
-              snapshot.stack().id(),
+              stack,
               new Event.CommandDelivered(
                   first.id(),
                   spec.own().getRunListList(),
                   spec.shared(),
-                  Gzip.compress(spec.own().toByteArray())));
+                  Gzip.compress(spec.own().toByteArray()),
+                  snapshot.membership()));
       if (!decision.isRefused()) {
         var delivered =
             decision.changes().stream()
@@ -92,33 +99,54 @@ public final class Commands {
                 .filter(command -> command.id().equals(first.id()))
                 .findFirst()
                 .orElseThrow();
-        return Optional.of(assignment(delivered, spec.whole()));
+        return Optional.of(assignment(delivered, new Frozen(spec.shared().gzip(), spec.own())));
       }
     }
     return Optional.empty();
   }
 
-  private static Assignment assignment(Command command, RunSpec spec) {
+  /** What it would begin now the restart would end. */
+  private static boolean isRebooting(Snapshot snapshot, InstanceId instance) {
+    return snapshot
+        .instance(instance)
+        .filter(each -> each.status() == InstanceStatus.REBOOTING)
+        .isPresent();
+  }
+
+  private static Assignment assignment(Command command, Frozen spec) {
     var delivered = command.deliveredAt() == null ? command.createdAt() : command.deliveredAt();
     return new Assignment(
-        command.id(), spec, delivered.plus(Deadlines.DELIVERY), command.timeout());
+        command.id(),
+        spec.own(),
+        spec.shared(),
+        delivered.plus(Deadlines.DELIVERY),
+        command.timeout());
   }
 
   /** The frozen input of a delivered command. */
   public Optional<RunSpec> runSpec(CommandId command) {
+    return frozen(command).map(frozen -> SharedSpec.whole(frozen.shared(), frozen.own()));
+  }
+
+  private Optional<Frozen> frozen(CommandId command) {
     return database.read(
         handle ->
             handle
                 .createQuery(
-                    "select r.spec as own, s.spec as shared from run_spec r"
+                    "select r.spec as own, s.spec as shared, r.shared_digest from run_spec r"
                         + " left join shared_spec s on s.digest = r.shared_digest"
                         + " where r.command_id = :id")
                 .bind("id", command.value())
                 .map(
                     (row, context) -> {
-                      var own = parsed(row.getBytes("own"));
+                      var own = documents.read(row.getBytes("own"), "run_spec " + command);
                       byte[] shared = row.getBytes("shared");
-                      return shared == null ? own : SharedSpec.join(parsed(shared), own);
+                      return new Frozen(
+                          shared == null
+                              ? new byte[0]
+                              : documents.read(
+                                  shared, "shared_spec " + row.getString("shared_digest")),
+                          parsed(own));
                     })
                 .findOne());
   }

@@ -1,5 +1,6 @@
 package io.stackworks.server.command;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.stackworks.proto.run.RunSpec;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,6 +22,14 @@ public record SharedSpec(String digest, RunSpec spec, byte[] gzip) {
       return new SharedSpec(HexFormat.of().formatHex(sha), spec, Gzip.compress(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  static RunSpec whole(byte[] gzip, RunSpec own) {
+    try {
+      return gzip.length == 0 ? own : join(RunSpec.parseFrom(Gzip.expand(gzip)), own);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("damaged shared_spec row", e);
     }
   }
 
