@@ -56,6 +56,17 @@ public final class Stage implements AutoCloseable {
     server.stop();
   }
 
+  /** As a power cut: the server and all machines at once. */
+  public void killEverything() throws InterruptedException {
+    server.kill();
+    for (var process : processes(folder.toString()).toList()) {
+      if (process.pid() != ProcessHandle.current().pid()) {
+        process.destroyForcibly();
+        process.onExit().join();
+      }
+    }
+  }
+
   // ---- the operator ----
 
   /**
@@ -156,6 +167,11 @@ public final class Stage implements AutoCloseable {
     } catch (IOException e) {
       return ""; // gone meanwhile
     }
+  }
+
+  /** What still runs in a machine. */
+  public List<String> processesOf(String instanceId) {
+    return processes(machine(instanceId).toString()).map(Stage::commandLine).toList();
   }
 
   /** Everything that still runs because of this stage. */

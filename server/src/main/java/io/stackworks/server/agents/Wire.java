@@ -71,6 +71,7 @@ final class Wire {
         outcome.getResourcesUpdated(),
         outcome.getResourcesTotal(),
         line(outcome.getExceptionClass()),
+        outcome.getSuccess() && outcome.getRebootRequested(),
         finished.getLogSize(),
         finished.getEventCount());
   }

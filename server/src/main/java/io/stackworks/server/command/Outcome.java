@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause absent when it succeeded
  * @param message one line, for people
  * @param peakMemoryBytes 0: not measured
+ * @param rebootRequested the run wants its machine restarted
  * @param logSize bytes the log will have when it is complete; -1: unknown
  */
 @RecordBuilder
@@ -25,15 +26,17 @@ public record Outcome(
     int resourcesUpdated,
     int resourcesTotal,
     String exceptionClass,
+    boolean rebootRequested,
     long logSize,
     long eventCount)
     implements OutcomeBuilder.With {
 
   public static Outcome succeeded() {
-    return new Outcome(true, 0, null, "", null, null, 0, false, 0, 0, "", -1, -1);
+    return new Outcome(true, 0, null, "", null, null, 0, false, 0, 0, "", false, -1, -1);
   }
 
   public static Outcome failed(Cause cause, int exitCode, String message) {
-    return new Outcome(false, exitCode, cause, message, null, null, 0, false, 0, 0, "", -1, -1);
+    return new Outcome(
+        false, exitCode, cause, message, null, null, 0, false, 0, 0, "", false, -1, -1);
   }
 }

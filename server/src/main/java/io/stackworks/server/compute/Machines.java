@@ -3,6 +3,7 @@ package io.stackworks.server.compute;
 import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
+import io.stackworks.server.instance.InstanceStatus;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.Stacks;
 import java.io.IOException;
@@ -52,7 +53,10 @@ public final class Machines implements AutoCloseable {
             AT_ONCE, work -> new Thread(work, "machines-" + number.incrementAndGet()));
   }
 
-  /** Takes up the machines of an earlier process, and tells the core which ones have vanished. */
+  /**
+   * Takes up the machines of an earlier process, and brings up again those that should run and do
+   * not: the host was restarted, or somebody ended them while no server looked.
+   */
   public void recover() throws IOException {
     var local =
         stacks.list().stream()
@@ -63,13 +67,36 @@ public final class Machines implements AutoCloseable {
     var running =
         compute.recover(local.stream().map(each -> each.id().value()).collect(Collectors.toSet()));
     for (var instance : local) {
-      if (instance.status().expectsAgent() && !running.containsKey(instance.id().value())) {
-        stacks.offer(
-            instance.id(),
-            new Event.MachineGone(
-                instance.id(), "the machine was not running when the server started"));
+      if (shouldRun(instance.status()) && !running.containsKey(instance.id().value())) {
+        bringBack(instance.id());
       }
     }
+  }
+
+  private static boolean shouldRun(InstanceStatus status) {
+    return status.expectsAgent()
+        || status == InstanceStatus.BOOTING
+        || status == InstanceStatus.CONNECTION_LOST;
+  }
+
+  /** With its files, and so with the agent's identity and journal. */
+  private void bringBack(InstanceId id) {
+    order(
+        id,
+        () -> {
+          var instance = stacks.instance(id).orElse(null);
+          if (instance == null || !shouldRun(instance.status())) {
+            return; // decided otherwise meanwhile
+          }
+          log.atInfo().addKeyValue("instance", id).log("Machine was not running, started again");
+          try {
+            var machine = compute.start(tokens.bootData(instance));
+            stacks.offer(id, new Event.MachineStarted(id, known(id, machine)));
+          } catch (MachineFailed | RuntimeException e) {
+            stacks.offer(
+                id, new Event.MachineGone(id, "the machine was not running: " + reason(e)));
+          }
+        });
   }
 
   public void start(InstanceId id) {
