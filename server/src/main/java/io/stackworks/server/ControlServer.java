@@ -10,9 +10,11 @@ import io.stackworks.server.agents.AgentMeters;
 import io.stackworks.server.agents.Conversations;
 import io.stackworks.server.agents.Downloads;
 import io.stackworks.server.agents.JoinScript;
+import io.stackworks.server.agents.OtherServers;
 import io.stackworks.server.agents.Registration;
 import io.stackworks.server.agents.Sessions;
 import io.stackworks.server.command.Commands;
+import io.stackworks.server.command.History;
 import io.stackworks.server.command.Logs;
 import io.stackworks.server.command.Output;
 import io.stackworks.server.command.RunEvents;
@@ -56,6 +58,7 @@ import io.stackworks.server.security.Authority;
 import io.stackworks.server.security.ConsoleSessions;
 import io.stackworks.server.security.JoinTokens;
 import io.stackworks.server.security.OperatorTokens;
+import io.stackworks.server.security.PrivateFiles;
 import io.stackworks.server.security.Sealing;
 import io.stackworks.server.security.ServerTls;
 import io.stackworks.server.security.StoredCredentials;
@@ -88,9 +91,6 @@ public final class ControlServer implements AutoCloseable {
 
   /** How soon agents come back after a stop: long enough that they do not come all at once. */
   private static final Duration BACK_WITHIN = Duration.ofSeconds(5);
-
-  /** Commands of an instance whose log and run events are kept; OpsWorks kept 30. */
-  private static final int KEPT_RUNS = 100;
 
   private static final int KEPT_EVENTS = 100_000;
   private static final Duration BOOT_TOKEN_LIFETIME = Duration.ofHours(2);
@@ -137,7 +137,8 @@ public final class ControlServer implements AutoCloseable {
       var meters = new CoreMeters(observability.meters());
 
       // What is kept.
-      var database = started(parts, database(config));
+      var sealing = Sealing.open(PrivateFiles.folder(data.resolve("ca")).resolve("seal.key"));
+      var database = started(parts, database(config, sealing));
       var artifacts = new Artifacts(data.resolve("artifacts"));
 
       // The core: decisions, and the orders that follow from them.
@@ -163,7 +164,7 @@ public final class ControlServer implements AutoCloseable {
       var authority = Authority.open(data.resolve("ca"), clock);
       var tls = new ServerTls(authority, ServerNames.of(config, compute), clock);
       var operatorTokens = new OperatorTokens(database, clock);
-      var accessKeys = new AccessKeys(database, Sealing.open(data.resolve("ca/seal.key")), clock);
+      var accessKeys = new AccessKeys(database, sealing, clock);
       var administrator = new Administrator(data.resolve("admin"));
       boolean first = !Files.exists(administrator.tokenFile());
       administrator.establish(operatorTokens, accessKeys);
@@ -178,6 +179,7 @@ public final class ControlServer implements AutoCloseable {
       var agentMeters = new AgentMeters(observability.meters());
       var workers = started(parts, new Workers());
       var sessions = new Sessions(stacks, clock, agentMeters, workers);
+      database.signals().subscribe(new OtherServers(sessions, stacks, workers));
       var registration =
           new Registration(
               stacks,
@@ -279,6 +281,7 @@ public final class ControlServer implements AutoCloseable {
                               .forInstance(instance.id(), BOOT_TOKEN_LIFETIME)
                               .secret()
                               .reveal())));
+      database.signals().start();
       orders.join(new Orders.Performers(stacks, sessions, machines, preparation::prepare));
       machines.recover();
       var leases = new Leases(database, clock, UUID.randomUUID().toString());
@@ -287,8 +290,9 @@ public final class ControlServer implements AutoCloseable {
       chores.every(10, SECONDS, "heard", sessions::flushHeard);
       chores.every(5, SECONDS, "silent agents", sessions::sweep);
       chores.every(1, HOURS, "tokens", joinTokens::sweep);
+      var history = new History(database, stacks, artifacts, clock);
+      chores.every(1, HOURS, "old output", () -> history.forget(History.KEPT));
       chores.every(1, HOURS, "console sessions", consoleSessions::sweep);
-      chores.every(1, HOURS, "old logs", () -> logs.prune(KEPT_RUNS));
       chores.every(1, HOURS, "old events", () -> feed.prune(KEPT_EVENTS));
       chores.every(1, HOURS, "authority", authority::tend);
       chores.every(1, HOURS, "certificate", tls::tend);
@@ -421,9 +425,9 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  private static Database database(ServerConfig config) throws StartRefused {
+  private static Database database(ServerConfig config, Sealing sealing) throws StartRefused {
     try {
-      return Database.open(DatabaseUrl.jdbc(config.databaseUrl(), config.data()));
+      return Database.open(DatabaseUrl.jdbc(config.databaseUrl(), config.data()), sealing);
     } catch (RuntimeException e) {
       var cause = rootOf(e);
       throw StartRefused.environment(

@@ -63,6 +63,11 @@ public final class Sessions {
     with(instance, Session::deliver);
   }
 
+  /** Every agent that is here is given what waits for it. */
+  void deliverAll() {
+    open.values().forEach(Session::deliver);
+  }
+
   public void cancel(InstanceId instance, CommandId command, String reason) {
     with(instance, session -> session.cancel(command, reason));
   }

@@ -5,6 +5,7 @@ import io.stackworks.proto.run.RunEvent;
 import io.stackworks.proto.run.RunRequest;
 import io.stackworks.proto.run.RunSpec;
 import io.stackworks.proto.run.RunnerRequest;
+import io.stackworks.server.compute.LocalCompute;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;
@@ -56,7 +57,7 @@ final class ConvergeBench implements Callable<Integer> {
     for (var work : system ? List.of("w3", "w1", "w2") : List.of("w3", "w1")) {
       measure(folder, work);
     }
-    Folders.delete(folder);
+    LocalCompute.removeTree(folder);
     return 0;
   }
 

@@ -1,5 +1,6 @@
 package io.stackworks.server.bench;
 
+import io.stackworks.server.compute.LocalCompute;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ServerSocket;
@@ -35,7 +36,7 @@ final class ServerStartBench implements Callable<Integer> {
     System.out.println(Machine.facts());
     System.out.println("server start to ready, new data directory       " + first);
     System.out.println("server start to ready, existing data directory  " + again);
-    Folders.delete(folder);
+    LocalCompute.removeTree(folder);
     return 0;
   }
 

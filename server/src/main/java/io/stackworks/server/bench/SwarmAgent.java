@@ -111,7 +111,7 @@ final class SwarmAgent implements ClientResponseObserver<AgentMessage, ServerMes
     AgentGrpc.newStub(channel).session(this);
     send(
         AgentMessage.newBuilder()
-            .setHello(Hello.newBuilder().setFacts(facts()).setProtocol(1))
+            .setHello(Hello.newBuilder().setFacts(facts()).setProtocol(2))
             .build());
   }
 

@@ -20,12 +20,22 @@ final class EventStream implements AutoCloseable {
   private final BlockingQueue<Pull.Arrival> arrivals = new LinkedBlockingQueue<>();
   private WatchRequest request;
   private @Nullable Pull<WatchRequest, Event> call;
+  private final Consumer<String> notice;
   private boolean ended;
+  private boolean missed;
 
   EventStream(Connection connection, WatchRequest request, Consumer<String> notice) {
     this.connection = connection;
     this.request = request;
+    this.notice = notice;
     this.patience = new Patience(connection.settings(), notice);
+  }
+
+  /** Whether events were missed since this was asked last: the state must be read again. */
+  boolean hasMissed() {
+    boolean answer = missed;
+    missed = false;
+    return answer;
   }
 
   /** The next event; null when none came in that time, or when none will come any more. */
@@ -53,6 +63,13 @@ final class EventStream implements AutoCloseable {
       if (status.isOk() && request.getPastOnly()) {
         ended = true;
         return null;
+      }
+      if (status.getCode() == Status.Code.OUT_OF_RANGE && !request.getPastOnly()) {
+        // The server has forgotten what we have not read: from now on, and the state anew.
+        notice.accept("events were missed: " + status.getDescription());
+        request = request.toBuilder().setAfter(0).setLiveOnly(true).build();
+        missed = true;
+        continue;
       }
       var pause = patience.wentAway(status);
       leftNs = Math.max(0, deadlineNs - System.nanoTime());

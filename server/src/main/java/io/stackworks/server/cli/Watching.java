@@ -66,7 +66,7 @@ final class Watching {
           refreshedNs = System.nanoTime();
           heard = subject.outcome().isPresent() ? null : events.next(left(untilPictureNs));
         }
-        if (System.nanoTime() - refreshedNs > BETWEEN_REFRESHES.toNanos()) {
+        if (events.hasMissed() || System.nanoTime() - refreshedNs > BETWEEN_REFRESHES.toNanos()) {
           refresh(subject);
           refreshedNs = System.nanoTime();
         }

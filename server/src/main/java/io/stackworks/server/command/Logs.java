@@ -94,35 +94,4 @@ public final class Logs {
   public AutoCloseable onChange(CommandId command, Runnable changed) {
     return output.onChange(command, changed);
   }
-
-  /**
-   * Forgets logs and events of old terminal commands: of each instance the newest {@code kept}
-   * commands stay.
-   *
-   * @return how many commands lost their output
-   */
-  public int prune(int kept) {
-    var old =
-        database.read(
-            handle ->
-                handle
-                    .createQuery(
-                        "select id from (select id, status, row_number() over"
-                            + " (partition by instance_id order by number desc) as place"
-                            + " from command) ranked"
-                            + " where place > :kept and status <> 'pending'"
-                            + " and exists (select 1 from log_chunk where command_id = id)")
-                    .bind("kept", kept)
-                    .mapTo(String.class)
-                    .list());
-    for (var id : old) {
-      // One small write each, so that nobody waits for a big one.
-      database.<Integer>write(
-          handle -> {
-            handle.execute("delete from run_event where command_id = ?", id);
-            return handle.execute("delete from log_chunk where command_id = ?", id);
-          });
-    }
-    return old.size();
-  }
 }

@@ -239,6 +239,7 @@ public final class CookbookSets {
                     .findOne())
         .flatMap(
             digest -> {
+              artifacts.touch(new Digest(digest));
               var size = artifacts.size(new Digest(digest));
               return size.isEmpty()
                   ? Optional.empty()

@@ -40,7 +40,7 @@ final class Applying {
       return planned(found.isEmpty(), id, desired, actor);
     }
     return found.isEmpty()
-        ? create(desired, request.getExpectedPlan(), actor)
+        ? create(desired, request, actor)
         : change(id, desired, request.getExpectedPlan(), actor);
   }
 
@@ -65,10 +65,14 @@ final class Applying {
     return stacks.snapshot(id).orElseThrow(() -> Refusal.notFound("stack", id).asException());
   }
 
-  private ApplyResponse create(Desired desired, String expected, String actor) {
+  private ApplyResponse create(Desired desired, ApplyRequest request, String actor) {
     var plan = Plan.toCreate(desired);
-    check(plan, expected);
-    stacks.createWith(desired.stack(), plan.events(), actor).orThrow();
+    check(plan, request.getExpectedPlan());
+    var decision = stacks.createOnly(desired.stack(), plan.events(), actor);
+    if (decision.isRefused() && stacks.find(desired.stack().name()).isPresent()) {
+      return apply(request, actor); // somebody else was faster: now it is a change
+    }
+    decision.orThrow();
     return answer(plan, desired.stack().id().value());
   }
 

@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.stackworks.server.stack.Problem;
 import io.stackworks.server.stack.Refusal;
+import io.stackworks.server.store.DiskTrouble;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -20,6 +21,13 @@ final class Statuses {
       return of(refused.refusal());
     } else if (thrown instanceof StatusRuntimeException status) {
       return status;
+    }
+    var disk = DiskTrouble.of(thrown);
+    if (disk.isPresent()) {
+      log.atError().addKeyValue("call", method).log("Operator call failed: {}", disk.get());
+      return Status.RESOURCE_EXHAUSTED
+          .withDescription(disk.get() + "; nothing was changed (expected: room on it)")
+          .asRuntimeException();
     }
     var id = UUID.randomUUID().toString().substring(0, 8);
     log.atError()

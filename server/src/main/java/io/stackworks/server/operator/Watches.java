@@ -1,5 +1,7 @@
 package io.stackworks.server.operator;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.stackworks.proto.operator.CommandView;
 import io.stackworks.proto.operator.Event;
@@ -96,6 +98,9 @@ final class Watches {
     @Override
     public Found next() {
       var kept = feed.after(position, stack, AT_ONCE);
+      if (position > 0 && feed.oldest() > position + 1) {
+        throw missed();
+      }
       if (!kept.isEmpty()) {
         var rows = new Rows();
         for (var event : kept) {
@@ -117,6 +122,16 @@ final class Watches {
       }
       return pastOnly ? Found.END : Found.NOTHING_NOW;
     }
+  }
+
+  /** Never silently: what a reader made of the events before is no longer true. */
+  private StatusRuntimeException missed() {
+    return Status.OUT_OF_RANGE
+        .withDescription(
+            "events up to %d are no longer kept (expected: read the state again, and watch from its"
+                    .formatted(feed.oldest() - 1)
+                + " position)")
+        .asRuntimeException();
   }
 
   /** What events of one batch speak of, each read once. */

@@ -1,6 +1,7 @@
 package io.stackworks.server.security;
 
 import io.stackworks.server.stack.Secret;
+import io.stackworks.server.store.Seal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,8 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Encrypts secrets that must be readable again, with a key that is a file and not in the database:
  * a copy of the database alone reveals none of them. AES-256-GCM.
  */
-public final class Sealing {
-  private static final String FORM = "v1:";
+public final class Sealing implements Seal {
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
 
@@ -51,14 +51,19 @@ public final class Sealing {
    *     secret cannot be put into another row
    */
   public String seal(Secret secret, String context) {
+    return FORM + Base64.getEncoder().encodeToString(seal(bytes(secret.reveal()), context));
+  }
+
+  @Override
+  public byte[] seal(byte[] clear, String context) {
     var nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     try {
       var cipher = cipher(Cipher.ENCRYPT_MODE, nonce, context);
-      var sealed = new byte[NONCE_BYTES + cipher.getOutputSize(bytes(secret.reveal()).length)];
+      var sealed = new byte[NONCE_BYTES + cipher.getOutputSize(clear.length)];
       System.arraycopy(nonce, 0, sealed, 0, NONCE_BYTES);
-      cipher.doFinal(bytes(secret.reveal()), 0, bytes(secret.reveal()).length, sealed, NONCE_BYTES);
-      return FORM + Base64.getEncoder().encodeToString(sealed);
+      cipher.doFinal(clear, 0, clear.length, sealed, NONCE_BYTES);
+      return sealed;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -67,11 +72,15 @@ public final class Sealing {
   /** Throws {@link IllegalStateException} when it was sealed by another key or changed. */
   public Secret open(String sealed, String context) {
     var bytes = Base64.getDecoder().decode(sealed.substring(FORM.length()));
-    var nonce = java.util.Arrays.copyOf(bytes, NONCE_BYTES);
+    return new Secret(new String(open(bytes, context), StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public byte[] open(byte[] sealed, String context) {
     try {
+      var nonce = java.util.Arrays.copyOf(sealed, NONCE_BYTES);
       var cipher = cipher(Cipher.DECRYPT_MODE, nonce, context);
-      var text = cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES);
-      return new Secret(new String(text, StandardCharsets.UTF_8));
+      return cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(
           "secret of %s cannot be opened (expected: the key file it was sealed with)"

@@ -9,10 +9,7 @@ import io.stackworks.server.instance.InstanceId;
  */
 public sealed interface Effect {
 
-  /**
-   * The instance's queue has something for its agent: ask {@code Commands.next(instance)} and send
-   * it.
-   */
+  /** The instance's queue has something for its agent: ask {@code Commands.next} and send it. */
   record Deliver(InstanceId instance) implements Effect {}
 
   /** Tell the agent to cancel a command it holds. */

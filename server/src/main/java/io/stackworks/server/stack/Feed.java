@@ -3,6 +3,7 @@ package io.stackworks.server.stack;
 import io.stackworks.server.store.Database;
 import io.stackworks.server.store.Dialect;
 import io.stackworks.server.store.Json;
+import io.stackworks.server.store.Signals;
 import io.stackworks.server.store.Times;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,8 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Committed changes in the order of their positions, for watchers: kept for a while, then pruned.
  *
- * <p>One thread reads new rows and tells them on, woken by this server's commits and, for those of
- * others, by looking once a second. So what a watcher sees never depends on which server decided.
+ * <p>One thread reads new rows and tells them on, woken by this server's commits and by the signals
+ * of others, and looking once a second for what signals did not tell. So what a watcher sees never
+ * depends on which server decided.
  */
 public final class Feed implements AutoCloseable {
 
@@ -39,6 +41,20 @@ public final class Feed implements AutoCloseable {
 
   /** Begins to tell watchers what is committed from now on. */
   public Feed start() {
+    database
+        .signals()
+        .subscribe(
+            new Signals.Listener() {
+              @Override
+              public void told(List<String> words) {
+                wake();
+              }
+
+              @Override
+              public void missed() {
+                wake();
+              }
+            });
     told = position();
     thread.start();
     return this;
@@ -61,6 +77,19 @@ public final class Feed implements AutoCloseable {
                     (row, context) ->
                         at(row.getLong(1), Json.read(row.getString(2), FeedEvent.class)))
                 .list());
+  }
+
+  /**
+   * Position of the oldest kept event; whoever goes on from before it has missed some. 0 when there
+   * is none.
+   */
+  public long oldest() {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select coalesce(min(position), 0) from feed")
+                .mapTo(Long.class)
+                .one());
   }
 
   /** Kept events before a position, newest first. */

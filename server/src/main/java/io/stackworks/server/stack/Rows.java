@@ -15,7 +15,9 @@ import io.stackworks.server.resource.Resource;
 import io.stackworks.server.resource.ResourceKey;
 import io.stackworks.server.resource.ResourceKind;
 import io.stackworks.server.store.Dialect;
+import io.stackworks.server.store.Documents;
 import io.stackworks.server.store.Json;
+import io.stackworks.server.store.Seal;
 import io.stackworks.server.store.Times;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -30,13 +32,15 @@ import org.jspecify.annotations.Nullable;
 final class Rows {
 
   private final Dialect dialect;
+  private final Documents documents;
 
-  Rows(Dialect dialect) {
+  Rows(Dialect dialect, Seal seal) {
     this.dialect = dialect;
+    this.documents = new Documents(seal);
   }
 
   /** A stack's row while it is held: says whether a snapshot in memory is the present one. */
-  record Held(long stamp, long nextNumber, String doc) {}
+  record Held(long stamp, long nextNumber, long membership) {}
 
   /** Locks the stack until the transaction ends. */
   Optional<Held> hold(Handle handle, StackId stack) {
@@ -49,23 +53,23 @@ final class Rows {
 
   private static Optional<Held> held(Handle handle, StackId stack, String lock) {
     return handle
-        .createQuery("select stamp, next_number, doc from stack where id = :id" + lock)
+        .createQuery("select stamp, next_number, membership from stack where id = :id" + lock)
         .bind("id", stack.value())
         .map(
             (row, context) ->
-                new Held(row.getLong("stamp"), row.getLong("next_number"), row.getString("doc")))
+                new Held(
+                    row.getLong("stamp"), row.getLong("next_number"), row.getLong("membership")))
         .findOne();
   }
 
   Snapshot load(Handle handle, StackId id, Held held) {
     return new Snapshot(
-        Json.read(held.doc(), Stack.class),
-        map(docs(handle, "layer", id, "created_at, id", Layer.class), Layer::id),
+        stack(handle, id),
+        map(sealed(handle, "layer", id, Layer.class), Layer::id),
         map(docs(handle, "instance", id, "created_at, id", Instance.class), Instance::id),
-        map(docs(handle, "app", id, "created_at, id", App.class), App::id),
-        map(
-            docs(handle, "command", id, "number", Command.class, " and status = 'pending'"),
-            Command::id),
+        map(sealed(handle, "app", id, App.class), App::id),
+        OpenCommands.of(
+            docs(handle, "command", id, "number", Command.class, " and status = 'pending'")),
         map(
             docs(
                 handle,
@@ -76,18 +80,59 @@ final class Rows {
                 " and status = 'running'"),
             Deployment::id),
         map(resources(handle, id), Resource::key),
-        held.nextNumber());
+        held.nextNumber(),
+        held.membership());
   }
 
-  private static List<Resource> resources(Handle handle, StackId stack) {
+  private Stack stack(Handle handle, StackId id) {
+    return handle
+        .createQuery("select id, doc from stack where id = :id")
+        .bind("id", id.value())
+        .map((row, context) -> stack(row.getString(1), row.getString(2)))
+        .one();
+  }
+
+  Stack stack(String id, String doc) {
+    return documents.read(doc, Stack.class, "stack " + id);
+  }
+
+  /** What may hold secrets, oldest first. */
+  private <T> List<T> sealed(Handle handle, String table, StackId stack, Class<T> type) {
     return handle
         .createQuery(
-            "select kind, doc from resource where stack_id = :stack order by registered_at, id")
+            "select id, doc from " + table + " where stack_id = :stack order by created_at, id")
+        .bind("stack", stack.value())
+        .map(
+            (row, context) ->
+                documents.read(row.getString(2), type, table + " " + row.getString(1)))
+        .list();
+  }
+
+  /** Nobody else can take the name until the transaction ends. */
+  boolean isNameTaken(Handle handle, String name) {
+    if (dialect == Dialect.POSTGRES) {
+      handle.execute("select pg_advisory_xact_lock(730518, hashtext(?))", name);
+    }
+    return handle
+            .createQuery("select count(*) from stack where name = :name")
+            .bind("name", name)
+            .mapTo(Integer.class)
+            .one()
+        > 0;
+  }
+
+  private List<Resource> resources(Handle handle, StackId stack) {
+    return handle
+        .createQuery(
+            "select kind, id, doc from resource where stack_id = :stack order by registered_at, id")
         .bind("stack", stack.value())
         .map(
             (row, context) ->
                 (Resource)
-                    Json.read(row.getString("doc"), ResourceKind.of(row.getString("kind")).type()))
+                    documents.read(
+                        row.getString("doc"),
+                        ResourceKind.of(row.getString("kind")).type(),
+                        "resource " + row.getString("id")))
         .list();
   }
 
@@ -121,12 +166,12 @@ final class Rows {
         .bind("name", stack.name())
         .bind("stamp", stamp)
         .bind("created", Times.micros(stack.createdAt()))
-        .bind("doc", Json.write(stack))
+        .bind("doc", documents.write(stack, "stack " + stack.id()))
         .execute();
   }
 
   /** Writes the last state of everything that changed, each row once. */
-  void write(Handle handle, Snapshot after, List<Change> changes, long stamp) {
+  void write(Handle handle, Snapshot after, List<Change> changes, long stamp, Instant now) {
     var last = new LinkedHashMap<Object, Change>();
     for (var change : changes) {
       var key = key(change);
@@ -134,14 +179,19 @@ final class Rows {
       last.put(key, change);
     }
     // A name freed by a removal may be taken by a creation in the same decision.
-    last.values().stream().filter(Rows::isRemoval).forEach(change -> write(handle, after, change));
+    last.values().stream()
+        .filter(Rows::isRemoval)
+        .forEach(change -> write(handle, after, change, now));
     last.values().stream()
         .filter(change -> !isRemoval(change))
-        .forEach(change -> write(handle, after, change));
+        .forEach(change -> write(handle, after, change, now));
     handle
-        .createUpdate("update stack set stamp = :stamp, next_number = :next where id = :id")
+        .createUpdate(
+            "update stack set stamp = :stamp, next_number = :next, membership = :membership"
+                + " where id = :id")
         .bind("stamp", stamp)
         .bind("next", after.nextNumber())
+        .bind("membership", after.membership())
         .bind("id", after.stack().id().value())
         .execute();
   }
@@ -181,13 +231,13 @@ final class Rows {
     return "stack";
   }
 
-  private void write(Handle handle, Snapshot after, Change change) {
+  private void write(Handle handle, Snapshot after, Change change, Instant now) {
     var stack = after.stack().id();
     if (change instanceof Change.PutStack put) {
       handle
           .createUpdate("update stack set name = :name, doc = :doc where id = :id")
           .bind("name", put.stack().name())
-          .bind("doc", Json.write(put.stack()))
+          .bind("doc", documents.write(put.stack(), "stack " + put.stack().id()))
           .bind("id", put.stack().id().value())
           .execute();
     } else if (change instanceof Change.RemoveStack) {
@@ -214,27 +264,38 @@ final class Rows {
     } else if (change instanceof Change.PutDeployment put) {
       write(handle, put.deployment());
     } else if (change instanceof Change.FreezeSpec frozen) {
-      write(handle, frozen);
+      write(handle, frozen, now);
     }
   }
 
-  private static void write(Handle handle, Change.FreezeSpec frozen) {
-    handle
-        .createUpdate(
-            "insert into shared_spec(digest, spec) values (:digest, :spec) on conflict do nothing")
-        .bind("digest", frozen.shared().digest())
-        .bind("spec", frozen.shared().gzip())
-        .execute();
+  private void write(Handle handle, Change.FreezeSpec frozen, Instant now) {
+    var shared = frozen.shared();
+    int known =
+        handle
+            .createUpdate("update shared_spec set used_at = :now where digest = :digest")
+            .bind("now", Times.micros(now))
+            .bind("digest", shared.digest())
+            .execute();
+    if (known == 0) {
+      handle
+          .createUpdate(
+              "insert into shared_spec(digest, spec, used_at) values (:digest, :spec, :now)"
+                  + " on conflict (digest) do update set used_at = excluded.used_at")
+          .bind("digest", shared.digest())
+          .bind("spec", documents.write(shared.gzip(), "shared_spec " + shared.digest()))
+          .bind("now", Times.micros(now))
+          .execute();
+    }
     handle
         .createUpdate(
             "insert into run_spec(command_id, spec, shared_digest) values (:id, :spec, :digest)")
         .bind("id", frozen.command().value())
-        .bind("spec", frozen.own())
-        .bind("digest", frozen.shared().digest())
+        .bind("spec", documents.write(frozen.own(), "run_spec " + frozen.command()))
+        .bind("digest", shared.digest())
         .execute();
   }
 
-  private static void upsert(
+  private void upsert(
       Handle handle, String table, String id, StackId stack, Instant createdAt, Object value) {
     handle
         .createUpdate(
@@ -245,7 +306,7 @@ final class Rows {
         .bind("id", id)
         .bind("stack", stack.value())
         .bind("created", Times.micros(createdAt))
-        .bind("doc", Json.write(value))
+        .bind("doc", documents.write(value, table + " " + id))
         .execute();
   }
 
@@ -306,7 +367,7 @@ final class Rows {
         .execute();
   }
 
-  private static void write(Handle handle, StackId stack, Resource resource) {
+  private void write(Handle handle, StackId stack, Resource resource) {
     var key = resource.key();
     int written =
         handle
@@ -319,7 +380,7 @@ final class Rows {
             .bind("id", key.id())
             .bind("stack", stack.value())
             .bind("at", Times.micros(resource.registeredAt()))
-            .bind("doc", Json.write(resource))
+            .bind("doc", documents.write(resource, "resource " + key.id()))
             .execute();
     if (written == 0) {
       // Undoes the decision: another stack has it.

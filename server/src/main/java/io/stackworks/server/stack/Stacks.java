@@ -48,7 +48,8 @@ public final class Stacks {
     this.effects = effects;
     this.refusals = refusals;
     this.clock = clock;
-    this.rows = new Rows(database.dialect());
+    this.rows = new Rows(database.dialect(), database.seal());
+    database.onCommit(snapshots::committed);
   }
 
   // ---- deciding ----
@@ -144,14 +145,15 @@ public final class Stacks {
     }
     if (!changes.isEmpty()) {
       store(handle, before, snapshot, changes);
+      database.signals().tell(handle, AgentOrders.words(effects));
     }
     return new Decision(changes, effects.stream().distinct().toList(), null);
   }
 
   private void store(Handle handle, Snapshot before, Snapshot after, List<Change> changes) {
     long stamp = random.nextLong();
-    rows.write(handle, after, changes, stamp);
-    snapshots.keep(after, stamp);
+    rows.write(handle, after, changes, stamp, now());
+    snapshots.expect(after, stamp);
     ServiceErrors.write(handle, ServiceErrors.of(before, changes, now()));
     feed.append(handle, Reports.of(before, changes, now()));
   }
@@ -193,6 +195,16 @@ public final class Stacks {
 
   /** Makes a stack and what belongs to it, all or none. */
   public Decision createWith(Stack stack, List<Event> events, @Nullable String actor) {
+    return create(stack, events, actor, false);
+  }
+
+  /** Like {@link #createWith}; refused as a conflict when a stack of this name is there already. */
+  public Decision createOnly(Stack stack, List<Event> events, @Nullable String actor) {
+    return create(stack, events, actor, true);
+  }
+
+  private Decision create(
+      Stack stack, List<Event> events, @Nullable String actor, boolean onlyOfItsName) {
     var problems = SettingsRules.problems(stack);
     if (!problems.isEmpty()) {
       return Decision.refused(Refusal.invalid(problems));
@@ -204,7 +216,12 @@ public final class Stacks {
       decision =
           database.write(
               handle -> {
+                if (onlyOfItsName && rows.isNameTaken(handle, created.name())) {
+                  throw Refusal.conflict("a stack named " + created.name() + " was just made")
+                      .asException();
+                }
                 rows.insert(handle, created, random.nextLong());
+                database.signals().tell(handle, List.of());
                 feed.append(
                     handle,
                     List.of(
@@ -307,8 +324,8 @@ public final class Stacks {
     return database.read(
         handle ->
             handle
-                .createQuery("select doc from stack order by created_at, id")
-                .map((row, context) -> Json.read(row.getString(1), Stack.class))
+                .createQuery("select id, doc from stack order by created_at, id")
+                .map((row, context) -> rows.stack(row.getString(1), row.getString(2)))
                 .list());
   }
 
@@ -319,9 +336,9 @@ public final class Stacks {
             handle ->
                 handle
                     .createQuery(
-                        "select doc from stack where id = :word or name = :word order by id")
+                        "select id, doc from stack where id = :word or name = :word order by id")
                     .bind("word", idOrName)
-                    .map((row, context) -> Json.read(row.getString(1), Stack.class))
+                    .map((row, context) -> rows.stack(row.getString(1), row.getString(2)))
                     .list());
     if (found.size() > 1) {
       throw Refusal.invalid("stack", idOrName, "an id: " + found.size() + " stacks have this name")

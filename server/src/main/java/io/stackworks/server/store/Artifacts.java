@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Content-addressed files: written once, never changed. */
 public final class Artifacts {
@@ -34,7 +37,7 @@ public final class Artifacts {
     try {
       var digest = write(bytes, temporary);
       var target = path(digest);
-      if (Files.exists(target)) {
+      if (touch(digest)) {
         return digest;
       }
       var home = Files.createDirectories(directory.resolve(digest.hex().substring(0, 2)));
@@ -74,6 +77,34 @@ public final class Artifacts {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** It is about to be spoken of again: {@link #sweep} must not take it just now. */
+  public boolean touch(Digest digest) {
+    try {
+      Files.setLastModifiedTime(path(digest), FileTime.from(Instant.now()));
+      return true;
+    } catch (IOException e) {
+      return false; // not here
+    }
+  }
+
+  /** Removes what nobody speaks of and was not used since; returns how many files that were. */
+  public int sweep(Set<String> spokenOf, Instant unusedSince) throws IOException {
+    int removed = 0;
+    if (!Files.isDirectory(directory)) {
+      return removed;
+    }
+    try (var files = Files.walk(directory, 2)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        var isOld = Files.getLastModifiedTime(file).toInstant().isBefore(unusedSince);
+        if (isOld && !spokenOf.contains("sha256:" + file.getFileName())) {
+          Files.deleteIfExists(file); // a half-written one of a crash as well
+          removed++;
+        }
+      }
+    }
+    return removed;
   }
 
   /** Size in bytes; absent: not here. */

@@ -2,8 +2,10 @@ package io.stackworks.server.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -21,6 +23,7 @@ import org.sqlite.SQLiteConfig;
  */
 public final class Database implements AutoCloseable {
 
+  private static final String SEALED_WITH = "sealed_with";
   private static final int READERS = 4;
   private static final int POSTGRES_WRITERS = 16;
 
@@ -30,16 +33,26 @@ public final class Database implements AutoCloseable {
   private final @Nullable SingleWriter singleWriter;
   private final @Nullable HikariDataSource writers;
   private final @Nullable Jdbi writeJdbi;
+  private final Seal seal;
+  private final Signals signals;
+  private final List<Runnable> committed = new CopyOnWriteArrayList<>();
 
   private Database(
       Dialect dialect,
+      String url,
+      Seal seal,
       HikariDataSource readers,
-      @Nullable SingleWriter singleWriter,
-      @Nullable HikariDataSource writers) {
+      @Nullable HikariDataSource writers,
+      @Nullable HikariDataSource singleWriter) {
     this.dialect = dialect;
+    this.seal = seal;
+    this.signals = new Signals(dialect, url);
     this.readers = readers;
     this.readJdbi = Jdbi.create(readers);
-    this.singleWriter = singleWriter;
+    this.singleWriter =
+        singleWriter == null
+            ? null
+            : new SingleWriter(Jdbi.create(singleWriter), singleWriter, this::committed);
     this.writers = writers;
     this.writeJdbi = writers == null ? null : Jdbi.create(writers);
   }
@@ -49,12 +62,56 @@ public final class Database implements AutoCloseable {
    *
    * @param url {@code jdbc:sqlite:FILE} or {@code
    *     jdbc:postgresql://HOST:PORT/NAME?user=U&password=P}
+   * @param seal for what is secret in its rows
    */
-  public static Database open(String url) {
-    return url.startsWith("jdbc:sqlite:") ? openSqlite(url) : openPostgres(url);
+  public static Database open(String url, Seal seal) {
+    var database = url.startsWith("jdbc:sqlite:") ? openSqlite(url, seal) : openPostgres(url, seal);
+    try {
+      database.requireKey();
+      return database;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
   }
 
-  private static Database openSqlite(String url) {
+  /** Refuses a database whose secrets were sealed with another key; a new one gets this key. */
+  private void requireKey() {
+    var word =
+        this.<byte[]>read(
+            handle ->
+                handle
+                    .createQuery("select word from sealed_with where id = 1")
+                    .mapTo(byte[].class)
+                    .findOne()
+                    .orElse(null));
+    if (word == null) {
+      var sealed = seal.seal(new byte[] {1}, SEALED_WITH);
+      int added =
+          this.<Integer>write(
+              handle ->
+                  handle
+                      .createUpdate(
+                          "insert into sealed_with(id, word) values (1, :word)"
+                              + " on conflict (id) do nothing")
+                      .bind("word", sealed)
+                      .execute());
+      if (added == 0) {
+        requireKey(); // another server was faster
+      }
+      return;
+    }
+    try {
+      seal.open(word, SEALED_WITH);
+    } catch (IllegalStateException e) {
+      // Without its cause: that speaks of ciphers.
+      throw new IllegalStateException(
+          "its secrets are sealed with another key (expected: the ca/seal.key of the data directory"
+              + " that the database belongs to)");
+    }
+  }
+
+  private static Database openSqlite(String url, Seal seal) {
     var settings = new SQLiteConfig();
     settings.setJournalMode(SQLiteConfig.JournalMode.WAL);
     settings.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -64,11 +121,10 @@ public final class Database implements AutoCloseable {
     migrate(reading, Dialect.SQLITE);
     settings.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     var writing = pool(url, settings.toProperties(), 1);
-    return new Database(
-        Dialect.SQLITE, reading, new SingleWriter(Jdbi.create(writing), writing), null);
+    return new Database(Dialect.SQLITE, url, seal, reading, null, writing);
   }
 
-  private static Database openPostgres(String url) {
+  private static Database openPostgres(String url, Seal seal) {
     var writing = pool(url, new Properties(), POSTGRES_WRITERS);
     migrate(writing, Dialect.POSTGRES);
     var config = new HikariConfig();
@@ -76,7 +132,7 @@ public final class Database implements AutoCloseable {
     config.setMaximumPoolSize(READERS * 2);
     config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
     config.setReadOnly(true);
-    return new Database(Dialect.POSTGRES, new HikariDataSource(config), null, writing);
+    return new Database(Dialect.POSTGRES, url, seal, new HikariDataSource(config), writing, null);
   }
 
   private static HikariDataSource pool(String url, Properties properties, int size) {
@@ -105,7 +161,18 @@ public final class Database implements AutoCloseable {
     if (singleWriter != null) {
       return singleWriter.write(work);
     }
-    return java.util.Objects.requireNonNull(writeJdbi).inTransaction(work::apply);
+    T result = java.util.Objects.requireNonNull(writeJdbi).inTransaction(work::apply);
+    committed();
+    return result;
+  }
+
+  /** Is called after every commit of this server, before the writer goes on. Must be quick. */
+  public void onCommit(Runnable listener) {
+    committed.add(listener);
+  }
+
+  private void committed() {
+    committed.forEach(Runnable::run);
   }
 
   /** Runs outside any write, on one consistent view of what is committed. */
@@ -117,8 +184,17 @@ public final class Database implements AutoCloseable {
     return dialect;
   }
 
+  public Seal seal() {
+    return seal;
+  }
+
+  public Signals signals() {
+    return signals;
+  }
+
   @Override
   public void close() {
+    signals.close();
     if (singleWriter != null) {
       singleWriter.close();
     }

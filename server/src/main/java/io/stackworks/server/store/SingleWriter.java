@@ -21,12 +21,17 @@ final class SingleWriter implements AutoCloseable {
   private final LinkedBlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
   private final Jdbi jdbi;
   private final AutoCloseable pool;
+  private final Runnable committed;
   private final Thread thread;
   private volatile boolean closed;
 
-  SingleWriter(Jdbi jdbi, AutoCloseable pool) {
+  /**
+   * @param committed called after every commit, before anybody hears of it
+   */
+  SingleWriter(Jdbi jdbi, AutoCloseable pool, Runnable committed) {
     this.jdbi = jdbi;
     this.pool = pool;
+    this.committed = committed;
     this.thread = new Thread(this::run, "database-writer");
     thread.setDaemon(true);
     thread.start();
@@ -77,6 +82,7 @@ final class SingleWriter implements AutoCloseable {
       group.forEach(job -> job.done.completeExceptionally(e));
       return;
     }
+    committed.run();
     group.forEach(Job::finish);
   }
 
@@ -114,7 +120,13 @@ final class SingleWriter implements AutoCloseable {
         handle.releaseSavepoint("job");
       } catch (Throwable e) {
         failure = e;
-        handle.rollbackToSavepoint("job"); // Jdbi forgets the savepoint with that
+        try {
+          handle.rollbackToSavepoint("job"); // Jdbi forgets the savepoint with that
+        } catch (RuntimeException gone) {
+          // A full disk undoes the whole transaction: nobody's work is stored.
+          e.addSuppressed(gone);
+          throw e;
+        }
       }
     }
 

@@ -21,9 +21,12 @@ import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.StackId;
 import io.stackworks.server.testing.FakeAgent;
+import io.stackworks.server.testing.SteppingClock;
 import io.stackworks.server.testing.TestServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -274,7 +277,7 @@ class SessionTest {
 
   @Test
   void an_agent_that_does_not_read_is_not_read_from_and_loses_nothing() {
-    var line = "y".repeat(1 << 10);
+    var line = "y".repeat(8 << 10);
     try (var agent = server.joined(stack, layer)) {
       var session = agent.connect();
       var id = session.awaitAssign().getRun().getCommandId();
@@ -282,7 +285,7 @@ class SessionTest {
       session.started(id);
       session.stopReading();
       int sent = 0;
-      for (; sent < 2000; sent++) {
+      for (; sent < 250; sent++) {
         session.output(id, (long) sent * line.length(), line, 0);
       }
       session.readOn();
@@ -293,6 +296,25 @@ class SessionTest {
                   && message.getOutputAck().getLogOffset() == end);
 
       assertThat(session.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void a_stream_on_which_nothing_comes_for_long_is_closed_and_the_agent_may_come_back(
+      @TempDir Path own) {
+    var clock = new SteppingClock(Instant.now());
+    try (var alone = TestServer.start(own, clock, Duration.ofHours(24))) {
+      var stack = alone.stack();
+      try (var agent = alone.joined(stack, alone.layer(stack))) {
+        var session = agent.connect();
+        session.await(WELCOME);
+        clock.step(Duration.ofSeconds(91)); // as if it were stopped: its connection stays open
+
+        assertThat(session.awaitEnd().getDescription())
+            .isEqualTo("nothing heard for 91 s (expected: a heartbeat every 10 s)");
+        agent.cut();
+        agent.connect().await(WELCOME);
+      }
     }
   }
 

@@ -10,11 +10,13 @@ import io.stackworks.proto.run.RunEvent;
 import io.stackworks.server.app.App;
 import io.stackworks.server.app.AppId;
 import io.stackworks.server.app.AppType;
+import io.stackworks.server.app.EnvironmentVariable;
 import io.stackworks.server.command.CommandId;
 import io.stackworks.server.command.CommandStatus;
 import io.stackworks.server.command.CommandType;
 import io.stackworks.server.command.Commands;
 import io.stackworks.server.command.DeploymentId;
+import io.stackworks.server.command.History;
 import io.stackworks.server.command.Logs;
 import io.stackworks.server.command.Outcome;
 import io.stackworks.server.command.Output;
@@ -30,16 +32,21 @@ import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.layer.LayerType;
 import io.stackworks.server.nodedata.BuiltInRecipes;
 import io.stackworks.server.nodedata.NodeData;
+import io.stackworks.server.security.Sealing;
+import io.stackworks.server.store.Artifacts;
 import io.stackworks.server.store.Database;
 import io.stackworks.server.store.Dialect;
 import io.stackworks.server.store.Leases;
 import io.stackworks.server.store.TestDatabases;
+import io.stackworks.server.testing.SteppingClock;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -47,6 +54,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,21 +64,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StacksTest {
 
   private final List<Effect> effects = Collections.synchronizedList(new ArrayList<>());
-  private final MovingClock clock = new MovingClock();
+  private final SteppingClock clock = new SteppingClock(Instant.parse("2026-11-01T00:00:00Z"));
   private Database database;
   private Feed feed;
   private Stacks stacks;
   private Commands commands;
   private Output output;
+  private String url;
   private StackId shop;
   private LayerId web;
 
   void open(Dialect dialect) {
-    open(TestDatabases.url(dialect));
+    url = TestDatabases.url(dialect);
+    open(url);
   }
 
   void open(String url) {
-    database = Database.open(url);
+    database = Database.open(url, TestDatabases.SEAL);
     feed = new Feed(database).start();
     stacks =
         new Stacks(database, feed, (stack, effect) -> effects.add(effect), Refusals.IGNORED, clock);
@@ -103,13 +114,13 @@ class StacksTest {
 
     var configure = commands.list(shop, web1, null, 10).get(0);
     assertThat(configure.type()).isEqualTo(CommandType.CONFIGURE);
-    var assignment = commands.next(web1).orElseThrow();
+    var assignment = commands.next(shop, web1).orElseThrow();
     assertThat(assignment.command()).isEqualTo(configure.id());
     assertThat(assignment.spec().getNodeJson().toStringUtf8()).contains("\"type\":\"configure\"");
-    assertThat(commands.next(web1).orElseThrow().spec()).isEqualTo(assignment.spec());
+    assertThat(commands.next(shop, web1).orElseThrow().spec()).isEqualTo(assignment.spec());
 
     finish(configure.id());
-    assertThat(commands.next(web1)).isEmpty();
+    assertThat(commands.next(shop, web1)).isEmpty();
     assertThat(stacks.instance(web1).orElseThrow().status()).isEqualTo(InstanceStatus.ONLINE);
     assertThat(stacks.findInstance("shop/web1")).isPresent();
     assertThat(stacks.find("shop")).isPresent();
@@ -174,7 +185,7 @@ class StacksTest {
     open(dialect);
     shop();
     var web1 = online();
-    var configure = commands.next(web1).orElseThrow().command();
+    var configure = commands.next(shop, web1).orElseThrow().command();
     finish(configure);
     var late =
         stacks.offer(configure, new Event.CommandFinished(configure, Outcome.succeeded()), null);
@@ -271,10 +282,10 @@ class StacksTest {
 
     stacks.heard(List.of(web1));
     assertThat(stacks.lastHeard(web1)).contains(clock.instant());
-    clock.now = clock.now.plus(Duration.ofMinutes(4));
+    clock.step(Duration.ofMinutes(4));
     timers.due();
     assertThat(stacks.instance(web1).orElseThrow().status()).isEqualTo(InstanceStatus.ONLINE);
-    clock.now = clock.now.plus(Duration.ofMinutes(12));
+    clock.step(Duration.ofMinutes(12));
     timers.due();
     assertThat(stacks.instance(web1).orElseThrow().status())
         .isEqualTo(InstanceStatus.CONNECTION_LOST);
@@ -363,7 +374,7 @@ class StacksTest {
     open(dialect);
     shop();
     var web1 = online();
-    var configure = commands.next(web1).orElseThrow().command();
+    var configure = commands.next(shop, web1).orElseThrow().command();
     output.append(configure, 0, bytes("old"), 0, List.of());
     finish(configure);
     offer(
@@ -377,12 +388,171 @@ class StacksTest {
             null,
             null,
             null));
+    var newer = commands.next(shop, web1).orElseThrow().command();
+    output.append(newer, 0, bytes("new"), 0, List.of());
     var logs = new Logs(database, output);
 
-    assertThat(logs.prune(2)).isZero();
-    assertThat(logs.prune(1)).isEqualTo(1);
+    assertThat(forget(policy(2, 100, 90))).isZero();
+    assertThat(forget(policy(1, 100, 90))).isEqualTo(1);
     assertThat(logs.read(configure, 0, 10)).isEmpty();
     assertThat(logs.size(configure)).isEqualTo(3);
+    assertThat(commands.runSpec(configure)).isEmpty();
+    assertThat(logs.read(newer, 0, 10)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void old_and_large_output_is_forgotten_but_not_the_newest_log_nor_that_of_an_open_command(
+      Dialect dialect) {
+    open(dialect);
+    shop();
+    var web1 = online();
+    var setup = commands.list(null, web1, null, 10).stream().reduce((a, b) -> b).orElseThrow().id();
+    output.append(setup, 0, bytes("0123456789"), 0, List.of());
+    var configure = commands.next(shop, web1).orElseThrow().command();
+    output.append(configure, 0, bytes("0123456789"), 0, List.of());
+
+    assertThat(forget(policy(9, 15, 90))).isEqualTo(1); // the setup's
+    finish(configure);
+    assertThat(forget(policy(9, 5, 90))).isZero();
+    clock.step(Duration.ofDays(91));
+    assertThat(forget(policy(9, 100, 90))).isEqualTo(1);
+    assertThat(count("run_spec")).isZero();
+    assertThat(count("shared_spec")).isZero();
+    assertThat(count("log_chunk")).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void what_a_deleted_stack_leaves_is_forgotten(Dialect dialect) {
+    open(dialect);
+    shop();
+    var id = create();
+    offer(new Event.InstanceStartRequested(id));
+    offer(new Event.MachineStarted(id, Machine.of("m", "10.0.0.1")));
+    offer(new Event.AgentConnected(id, Fixture.facts("boot"), Set.of()));
+    var setup = commands.list(null, id, null, 1).get(0).id();
+    offer(new Event.CommandPrepared(setup, new Prepared(Fixture.COOKBOOKS, Map.of())));
+    commands.next(shop, id).orElseThrow();
+    output.append(setup, 0, bytes("x"), 0, List.of());
+    offer(new Event.InstanceStopRequested(id, true));
+    offer(new Event.MachineStopped(id));
+    offer(new Event.InstanceDeleteRequested(id));
+    offer(new Event.LayerDeleteRequested(web));
+    offer(new Event.StackDeleteRequested());
+
+    assertThat(forget(policy(9, 100, 90))).isEqualTo(1);
+    assertThat(count("log_chunk") + count("run_spec")).isZero();
+  }
+
+  private int forget(History.Policy policy) {
+    try {
+      var artifacts = new Artifacts(Path.of("none"));
+      return new History(database, stacks, artifacts, clock).forget(policy);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static History.Policy policy(int runs, int bytes, int days) {
+    return new History.Policy(runs, bytes, Duration.ofDays(days), Duration.ofDays(7));
+  }
+
+  private int count(String table) {
+    return database.<Integer>read(
+        handle -> handle.createQuery("select count(*) from " + table).mapTo(Integer.class).one());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void of_two_first_applies_with_one_name_one_makes_the_stack(Dialect dialect) {
+    open(dialect);
+    var made =
+        IntStream.range(0, 8)
+            .parallel()
+            .mapToObj(
+                each ->
+                    stacks.createOnly(
+                        Stack.of(StackId.random(), "twin", clock.instant()), List.of(), "me"))
+            .filter(decision -> !decision.isRefused())
+            .toList();
+
+    assertThat(made).hasSize(1);
+    assertThat(stacks.list()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void secrets_are_in_no_row_in_clear(Dialect dialect) {
+    open(dialect);
+    shop();
+    var source =
+        new Source(
+            Source.Type.GIT,
+            "https://example.org/shop.git",
+            null,
+            "me",
+            new Secret("pass-4711"),
+            new Secret("key-4711"));
+    offer(
+        new Event.StackUpdateRequested(
+            stack ->
+                stack.with(
+                    change -> change.customCookbooksSource(source).useCustomCookbooks(true))));
+    offer(
+        new Event.AppCreateRequested(
+            App.of(AppId.random(), shop, "Shop", AppType.OTHER, clock.instant())
+                .with(
+                    change ->
+                        change
+                            .appSource(source)
+                            .environment(
+                                List.of(
+                                    new EnvironmentVariable("PASSWORD", "variable-4711", true))))));
+    var web1 = online();
+    commands.next(shop, web1).orElseThrow();
+
+    for (var table :
+        List.of(
+            "stack", "layer", "app", "command", "feed", "instance", "run_spec", "shared_spec")) {
+      assertThat(everything(table)).as(table).noneMatch(text -> text.contains("4711"));
+    }
+    database.close();
+    open(url);
+    assertThat(stacks.snapshot(shop).orElseThrow().stack().customCookbooksSource())
+        .isEqualTo(source);
+  }
+
+  /** Every value of a table as text; packed ones unpacked if they can be. */
+  private List<String> everything(String table) {
+    return database.read(
+        handle ->
+            handle.createQuery("select * from " + table).mapToMap().list().stream()
+                .flatMap(row -> row.values().stream())
+                .map(StacksTest::text)
+                .toList());
+  }
+
+  private static String text(Object value) {
+    if (!(value instanceof byte[] bytes)) {
+      return String.valueOf(value);
+    }
+    try (var gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return new String(gzip.readAllBytes(), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void a_database_is_refused_without_the_key_of_its_secrets(Dialect dialect) throws IOException {
+    open(dialect);
+    database.close();
+    var other = Sealing.open(Files.createTempDirectory("stackworks-test").resolve("seal.key"));
+
+    assertThatThrownBy(() -> Database.open(url, other))
+        .hasMessageContaining("sealed with another key (expected: the ca/seal.key");
   }
 
   @ParameterizedTest
@@ -419,7 +589,7 @@ class StacksTest {
     offer(new Event.AgentConnected(id, Fixture.facts("boot"), Set.of()));
     var setup = commands.list(null, id, null, 1).get(0);
     offer(new Event.CommandPrepared(setup.id(), new Prepared(Fixture.COOKBOOKS, Map.of())));
-    assertThat(commands.next(id).orElseThrow().command()).isEqualTo(setup.id());
+    assertThat(commands.next(shop, id).orElseThrow().command()).isEqualTo(setup.id());
     finish(setup.id());
     return id;
   }
@@ -457,24 +627,5 @@ class StacksTest {
     var all = new StringBuilder();
     chunks.forEach(chunk -> all.append(new String(chunk.bytes(), StandardCharsets.UTF_8)));
     return all.toString();
-  }
-
-  private static final class MovingClock extends Clock {
-    Instant now = Instant.parse("2026-11-01T00:00:00Z");
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }

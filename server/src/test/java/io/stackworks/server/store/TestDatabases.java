@@ -1,5 +1,6 @@
 package io.stackworks.server.store;
 
+import io.stackworks.server.security.Sealing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,21 @@ public final class TestDatabases {
   private static EmbeddedPostgres postgres;
   private static Path sqliteTemplate;
 
+  /** One key for all, as for several servers of one database. */
+  public static final Seal SEAL = seal();
+
+  private static Seal seal() {
+    try {
+      var folder = Files.createTempDirectory("stackworks-test");
+      var seal = Sealing.open(folder.resolve("seal.key"));
+      Files.delete(folder.resolve("seal.key"));
+      Files.delete(folder);
+      return seal;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private TestDatabases() {}
 
   public static Stream<Dialect> both() {
@@ -23,7 +39,7 @@ public final class TestDatabases {
   }
 
   public static Database open(Dialect dialect) {
-    return Database.open(url(dialect));
+    return Database.open(url(dialect), SEAL);
   }
 
   /** For tests that open the same database twice. */
@@ -53,7 +69,7 @@ public final class TestDatabases {
     if (sqliteTemplate == null) {
       sqliteTemplate = Files.createTempFile("stackworks-template", ".db");
       sqliteTemplate.toFile().deleteOnExit();
-      Database.open("jdbc:sqlite:" + sqliteTemplate).close();
+      Database.open("jdbc:sqlite:" + sqliteTemplate, SEAL).close();
     }
     return sqliteTemplate;
   }
@@ -63,7 +79,7 @@ public final class TestDatabases {
       postgres = EmbeddedPostgres.builder().start();
       Runtime.getRuntime().addShutdownHook(new Thread(TestDatabases::stop));
       create("create database template_stackworks");
-      Database.open(postgres.getJdbcUrl("postgres", "template_stackworks")).close();
+      Database.open(postgres.getJdbcUrl("postgres", "template_stackworks"), SEAL).close();
     }
     var name = "t" + UUID.randomUUID().toString().replace("-", "");
     create("create database " + name + " template template_stackworks");

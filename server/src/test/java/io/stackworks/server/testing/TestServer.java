@@ -27,13 +27,15 @@ public final class TestServer implements AutoCloseable {
   private final Path data;
   private final Clock clock;
   private final Duration certificateLifetime;
+  private final String databaseUrl; // null: in the data directory
   private int listenPort;
   private ControlServer server;
 
-  private TestServer(Path data, Clock clock, Duration certificateLifetime) {
+  private TestServer(Path data, Clock clock, Duration certificateLifetime, String databaseUrl) {
     this.data = data;
     this.clock = clock;
     this.certificateLifetime = certificateLifetime;
+    this.databaseUrl = databaseUrl;
   }
 
   public static TestServer start(Path data) {
@@ -41,7 +43,12 @@ public final class TestServer implements AutoCloseable {
   }
 
   public static TestServer start(Path data, Clock clock, Duration certificateLifetime) {
-    return new TestServer(data, clock, certificateLifetime).up();
+    return new TestServer(data, clock, certificateLifetime, null).up();
+  }
+
+  /** One of several servers of a database. */
+  public static TestServer start(Path data, String databaseUrl) {
+    return new TestServer(data, Clock.systemUTC(), Duration.ofHours(24), databaseUrl).up();
   }
 
   /** Starts again after {@link #close}: same data, same port for agents. */
@@ -54,7 +61,7 @@ public final class TestServer implements AutoCloseable {
                   data,
                   new InetSocketAddress(loopback, 0),
                   new InetSocketAddress(loopback, listenPort),
-                  null,
+                  databaseUrl,
                   List.of(),
                   certificateLifetime,
                   "none",
