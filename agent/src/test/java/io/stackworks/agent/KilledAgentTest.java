@@ -152,7 +152,7 @@ final class KilledAgentTest {
     var command = server.assign(TestAgent.assign("log one", "await " + gate).build());
     await("running", () -> command.log().equals("one\n"));
     agent.destroy();
-    assertThat(agent.waitFor(15, TimeUnit.SECONDS)).isTrue();
+    assertThat(agent.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(data.resolve("runners")).isDirectoryNotContaining(Files::isDirectory);
     Files.createFile(gate);
     agent();

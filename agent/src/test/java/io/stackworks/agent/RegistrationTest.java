@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stackworks.agent.session.RegistrationRefused;
 import io.stackworks.agent.testing.FakeControlPlane;
+import io.stackworks.proto.agent.RegisterRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -213,8 +214,13 @@ final class RegistrationTest {
     Files.writeString(data.resolve("token"), "t2\n");
     await("connected again", () -> server.hellos().size() > hellos);
 
-    assertThat(server.registrations()).hasSize(2);
-    assertThat(server.registrations().get(1).getJoinToken()).isEqualTo("t2");
+    // On a busy machine the first certificate may end before its first use; then "t1" is said
+    // again.
+    assertThat(server.registrations())
+        .extracting(RegisterRequest::getJoinToken)
+        .startsWith("t1")
+        .endsWith("t2")
+        .containsOnlyOnce("t2");
     assertThat(Files.readString(data.resolve("identity/key.pem"))).isEqualTo(before);
   }
 

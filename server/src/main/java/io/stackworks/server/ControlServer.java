@@ -28,9 +28,12 @@ import io.stackworks.server.console.Console;
 import io.stackworks.server.console.Core;
 import io.stackworks.server.cookbooks.CookbookSets;
 import io.stackworks.server.cookbooks.Preparation;
+import io.stackworks.server.metrics.Measurements;
 import io.stackworks.server.nodedata.BuiltInRecipes;
 import io.stackworks.server.nodedata.NodeData;
+import io.stackworks.server.operator.Calls;
 import io.stackworks.server.operator.OperatorDoor;
+import io.stackworks.server.operator.People;
 import io.stackworks.server.operator.ProgressNews;
 import io.stackworks.server.operator.ServerFacts;
 import io.stackworks.server.opsworks.AppOperations;
@@ -44,24 +47,37 @@ import io.stackworks.server.opsworks.InstanceOperations;
 import io.stackworks.server.opsworks.KeyOwners;
 import io.stackworks.server.opsworks.LayerOperations;
 import io.stackworks.server.opsworks.LoadBalancerOperations;
+import io.stackworks.server.opsworks.LogFiles;
 import io.stackworks.server.opsworks.Operations;
 import io.stackworks.server.opsworks.OpsWorksDoor;
+import io.stackworks.server.opsworks.ScalingOperations;
 import io.stackworks.server.opsworks.Scope;
 import io.stackworks.server.opsworks.StackOperations;
 import io.stackworks.server.opsworks.TagOperations;
+import io.stackworks.server.opsworks.UserOperations;
 import io.stackworks.server.opsworks.VolumeOperations;
+import io.stackworks.server.scaling.Alarms;
+import io.stackworks.server.scaling.Scaler;
+import io.stackworks.server.scaling.ScalingRows;
 import io.stackworks.server.security.AccessKeys;
 import io.stackworks.server.security.Administrator;
 import io.stackworks.server.security.AgentKeys;
+import io.stackworks.server.security.Audit;
 import io.stackworks.server.security.Authorisation;
 import io.stackworks.server.security.Authority;
 import io.stackworks.server.security.ConsoleSessions;
+import io.stackworks.server.security.Credentials;
+import io.stackworks.server.security.Gate;
 import io.stackworks.server.security.JoinTokens;
 import io.stackworks.server.security.OperatorTokens;
+import io.stackworks.server.security.Permissions;
+import io.stackworks.server.security.Permitting;
 import io.stackworks.server.security.PrivateFiles;
 import io.stackworks.server.security.Sealing;
 import io.stackworks.server.security.ServerTls;
+import io.stackworks.server.security.SignedPaths;
 import io.stackworks.server.security.StoredCredentials;
+import io.stackworks.server.security.Users;
 import io.stackworks.server.stack.Feed;
 import io.stackworks.server.stack.FeedEvent;
 import io.stackworks.server.stack.Stacks;
@@ -93,6 +109,7 @@ public final class ControlServer implements AutoCloseable {
   private static final Duration BACK_WITHIN = Duration.ofSeconds(5);
 
   private static final int KEPT_EVENTS = 100_000;
+  private static final Duration LOG_URL_LIFETIME = Duration.ofHours(1);
   private static final Duration BOOT_TOKEN_LIFETIME = Duration.ofHours(2);
 
   private final ServerConfig config;
@@ -145,8 +162,9 @@ public final class ControlServer implements AutoCloseable {
       var orders = new Orders();
       var feed = started(parts, new Feed(database).start());
       var stacks = new Stacks(database, feed, orders, meters, clock);
+      var permissions = new Permissions(database);
       var builtIn = BuiltInRecipes.read(builtIn(config).resolve("layers.json"));
-      var commands = new Commands(database, stacks, new NodeData(builtIn));
+      var commands = new Commands(database, stacks, new NodeData(builtIn, permissions::logins));
       var progress = started(parts, new ProgressNews(commands, feed, clock).start());
       var output = new Output(database, progress::progressed);
       started(parts, feed.subscribe(event -> moved(output, event))); // ends followed logs
@@ -168,6 +186,11 @@ public final class ControlServer implements AutoCloseable {
       var administrator = new Administrator(data.resolve("admin"));
       boolean first = !Files.exists(administrator.tokenFile());
       administrator.establish(operatorTokens, accessKeys);
+      var users = new Users(database, clock);
+      var gate = new Gate(permissions);
+      var audit = new Audit(database, clock);
+      var credentials = new Credentials(database, clock);
+      var permitting = new Permitting(users, permissions, new AccountUpdates(stacks));
       var agentKeys = new AgentKeys(database, clock);
       var joinTokens = new JoinTokens(database, clock);
       var authorisation =
@@ -176,9 +199,11 @@ public final class ControlServer implements AutoCloseable {
                   operatorTokens, agentKeys, id -> stacks.instance(id).isPresent()));
 
       // Agents.
+      var scaling = new ScalingRows(database);
+      var measurements = new Measurements(database, clock);
       var agentMeters = new AgentMeters(observability.meters());
       var workers = started(parts, new Workers());
-      var sessions = new Sessions(stacks, clock, agentMeters, workers);
+      var sessions = new Sessions(stacks, clock, agentMeters, workers, measurements::heard);
       database.signals().subscribe(new OtherServers(sessions, stacks, workers));
       var registration =
           new Registration(
@@ -216,6 +241,8 @@ public final class ControlServer implements AutoCloseable {
               joinTokens,
               artifacts,
               facts,
+              new People(users, permitting, credentials, accessKeys, operatorTokens, audit),
+              new Calls(stacks, gate, audit),
               workers,
               clock);
 
@@ -240,22 +267,27 @@ public final class ControlServer implements AutoCloseable {
                   clock));
       routes.put("/console", console);
       routes.put("/console/", console);
-      var callers = new KeyOwners(accessKeys, clock);
+      var logFiles =
+          new LogFiles(logs, new SignedPaths(sealing, LOG_URL_LIFETIME, clock), consoleUrl(config));
+      routes.put(LogFiles.PATH, logFiles);
+      var callers = new KeyOwners(accessKeys, gate, audit, clock);
       var operations =
           new Operations(
               List.of(
                   new StackOperations(stacks, callers, clock),
-                  new CloneOperations(stacks, (from, to) -> {}, clock),
+                  new CloneOperations(stacks, permissions::copy, clock),
                   new LayerOperations(stacks, builtIn, clock),
                   new InstanceOperations(stacks, clock),
                   new AppOperations(stacks, clock),
-                  new DeploymentOperations(stacks, commands, command -> null),
+                  new DeploymentOperations(stacks, commands, logFiles::url),
                   new ElasticIpOperations(stacks, clock),
                   new VolumeOperations(stacks, clock),
                   new LoadBalancerOperations(stacks, clock),
                   new DatabaseOperations(stacks, clock),
                   new ClusterOperations(stacks, clock),
                   new TagOperations(stacks),
+                  new UserOperations(users, permissions, permitting, credentials, stacks),
+                  new ScalingOperations(scaling, stacks),
                   new CatalogueOperations(stacks, Main.VERSION)));
       routes.put("POST /", new OpsWorksDoor(operations, callers, new Scope(stacks)));
       var doors =
@@ -285,15 +317,23 @@ public final class ControlServer implements AutoCloseable {
       orders.join(new Orders.Performers(stacks, sessions, machines, preparation::prepare));
       machines.recover();
       var leases = new Leases(database, clock, UUID.randomUUID().toString());
+      var scaler =
+          new Scaler(stacks, scaling, measurements, Alarms.NOBODY_KNOWS, feed, leases, clock);
       started(parts, new Timers(database, stacks, orders, leases, clock).start());
       var chores = started(parts, new Chores());
       chores.every(10, SECONDS, "heard", sessions::flushHeard);
       chores.every(5, SECONDS, "silent agents", sessions::sweep);
+      chores.every(10, SECONDS, "measurements", measurements::flush);
+      chores.every(60, SECONDS, "scaling", scaler::round);
+      chores.every(5 * 60, SECONDS, "averages", measurements::condense);
+      chores.every(1, HOURS, "scaling of what is gone", scaling::sweep);
       chores.every(1, HOURS, "tokens", joinTokens::sweep);
       var history = new History(database, stacks, artifacts, clock);
       chores.every(1, HOURS, "old output", () -> history.forget(History.KEPT));
       chores.every(1, HOURS, "console sessions", consoleSessions::sweep);
       chores.every(1, HOURS, "old events", () -> feed.prune(KEPT_EVENTS));
+      chores.every(1, HOURS, "old audit entries", () -> audit.prune(KEPT_EVENTS));
+      chores.every(1, HOURS, "permissions of deleted stacks", permissions::sweep);
       chores.every(1, HOURS, "authority", authority::tend);
       chores.every(1, HOURS, "certificate", tls::tend);
       chores.soon("process meters", observability::watchProcess);

@@ -121,7 +121,7 @@ class RpcMatrixTest {
           io.grpc.ClientInterceptors.intercept(
               channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
           raw,
-          CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS),
+          CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS),
           Empty.getDefaultInstance());
       return "answered";
     } catch (StatusRuntimeException e) {
@@ -159,7 +159,7 @@ class RpcMatrixTest {
     @Override
     public Optional<Caller.Operator> operator(Secret token) {
       return token.reveal().equals(TOKEN)
-          ? Optional.of(new Caller.Operator("known"))
+          ? Optional.of(Caller.Operator.root("known"))
           : Optional.empty();
     }
 

@@ -11,6 +11,7 @@ import io.stackworks.proto.agent.AgentMessage;
 import io.stackworks.proto.agent.Output;
 import io.stackworks.proto.agent.OutputAck;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -102,7 +103,7 @@ final class Uplink implements Runnable {
           signal.awaitAfter(seen, Duration.ofSeconds(1));
         }
       }
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | ClosedByInterruptException e) {
       // The session is over.
     } catch (IOException | RuntimeException e) {
       log.atError().setCause(e).log("Uplink failed");

@@ -85,8 +85,11 @@ final class Session implements StreamObserver<AgentMessage> {
       begin(message);
     } else if (message.hasHello()) {
       refuse(Status.INVALID_ARGUMENT.withDescription("hello twice (expected: once, first)"));
-    } else if (message.hasHeartbeat() || message.hasMetrics()) {
+    } else if (message.hasHeartbeat()) {
       call.request(1); // nothing to store: being heard is the message
+    } else if (message.hasMetrics()) {
+      sessions.measured(instance, message.getMetrics()); // stored later, with those of others
+      call.request(1);
     } else {
       act(
           () -> {

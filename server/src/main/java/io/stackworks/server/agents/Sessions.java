@@ -1,6 +1,7 @@
 package io.stackworks.server.agents;
 
 import io.grpc.Status;
+import io.stackworks.proto.agent.Metrics;
 import io.stackworks.server.command.CommandId;
 import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.stack.Event;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ public final class Sessions {
   private final Clock clock;
   private final AgentMeters meters;
   private final Executor pool;
+  private final BiConsumer<InstanceId, Metrics> measured;
   private final Map<InstanceId, Session> open = new ConcurrentHashMap<>();
   private final Set<InstanceId> silent = ConcurrentHashMap.newKeySet();
   private volatile Instant flushedAt = Instant.MIN;
@@ -43,12 +46,19 @@ public final class Sessions {
 
   /**
    * @param pool where sessions wait for the database
+   * @param measured takes what agents measured; returns at once
    */
-  public Sessions(Stacks stacks, Clock clock, AgentMeters meters, Executor pool) {
+  public Sessions(
+      Stacks stacks,
+      Clock clock,
+      AgentMeters meters,
+      Executor pool,
+      BiConsumer<InstanceId, Metrics> measured) {
     this.stacks = stacks;
     this.clock = clock;
     this.meters = meters;
     this.pool = pool;
+    this.measured = measured;
     meters.count("stackworks.agents.connected", "Agents with an open session", open::size);
     meters.count(
         "stackworks.agents.silent",
@@ -105,6 +115,10 @@ public final class Sessions {
   public void drain(Duration within) {
     draining = true;
     open.values().forEach(session -> session.drain(within));
+  }
+
+  void measured(InstanceId instance, Metrics metrics) {
+    measured.accept(instance, metrics);
   }
 
   // ---- chores ----

@@ -46,6 +46,9 @@ public final class OperatorCommandLine {
     commands.put("commands", CommandsCommand::new);
     commands.put("cancel", CancelCommand::new);
     commands.put("token", TokenCommand::new);
+    commands.put("user", UserCommand::new);
+    commands.put("permission", PermissionCommand::new);
+    commands.put("audit", AuditCommand::new);
     commands.put("context", ContextCommand::new);
     commands.put("completion", CompletionCommand::new);
     commands.put("version", VersionCommand::new);

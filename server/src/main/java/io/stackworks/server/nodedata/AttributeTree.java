@@ -27,12 +27,19 @@ final class AttributeTree {
   private final Instance instance;
   private final Command command;
   private final List<String> runList;
+  private final Accounts accounts;
 
-  AttributeTree(Snapshot snapshot, Instance instance, Command command, List<String> runList) {
+  AttributeTree(
+      Snapshot snapshot,
+      Instance instance,
+      Command command,
+      List<String> runList,
+      Accounts accounts) {
     this.snapshot = snapshot;
     this.instance = instance;
     this.command = command;
     this.runList = runList;
+    this.accounts = accounts;
   }
 
   ObjectNode build() {
@@ -43,8 +50,8 @@ final class AttributeTree {
     runList.forEach(recipes::add);
     customCookbooks(node.putObject("opsworks_custom_cookbooks"));
     node.put("chef_environment", "_default");
-    node.putObject("ssh_users");
-    node.putArray("sudoers");
+    node.set("ssh_users", accounts.sshUsers());
+    node.set("sudoers", accounts.sudoers());
     dependencies(node.putObject("dependencies"));
     neighbours(node);
     return node;

@@ -51,7 +51,7 @@ final class DataBags {
     return item("aws_opsworks_instance", instance.hostname(), instance(instance, false));
   }
 
-  private static DataBagItem item(String bag, String id, ObjectNode content) {
+  static DataBagItem item(String bag, String id, ObjectNode content) {
     var named = JSON.objectNode();
     named.put("id", id);
     named.setAll(content);

@@ -10,11 +10,14 @@ import io.stackworks.server.command.ArtifactRef;
 import io.stackworks.server.command.Command;
 import io.stackworks.server.command.Commands;
 import io.stackworks.server.instance.Instance;
+import io.stackworks.server.security.Permissions;
 import io.stackworks.server.stack.CustomJson;
 import io.stackworks.server.stack.Snapshot;
+import io.stackworks.server.stack.StackId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Everything a command's run is given, from one snapshot: run list, node attributes, data bags,
@@ -30,9 +33,19 @@ public final class NodeData implements Commands.Specs {
 
   private final RunLists runLists;
   private final SharedParts sharedParts = new SharedParts();
+  private final Function<StackId, List<Permissions.Login>> logins;
 
+  /** For stacks to whose instances nobody may log in. */
   public NodeData(BuiltInRecipes builtIn) {
+    this(builtIn, stack -> List.of());
+  }
+
+  /**
+   * @param logins who may log in to a stack's instances now; may wait for the database
+   */
+  public NodeData(BuiltInRecipes builtIn, Function<StackId, List<Permissions.Login>> logins) {
     this.runLists = new RunLists(builtIn);
+    this.logins = logins;
   }
 
   @Override
@@ -43,13 +56,14 @@ public final class NodeData implements Commands.Specs {
             .orElseThrow(() -> new IllegalArgumentException("no instance of " + command.id()));
     var runList = runLists.of(snapshot, command);
     var stack = snapshot.stack();
+    var accounts = new Accounts(logins.apply(stack.id()));
     var spec =
         RunSpec.newBuilder()
             .setCommandId(command.id().value())
             .setActivity(command.type().word())
             .setCreatedAt(timestamp(command.createdAt()))
             .addAllRunList(runList)
-            .setNodeJson(json(node(snapshot, instance, command, runList)))
+            .setNodeJson(json(node(snapshot, instance, command, runList, accounts)))
             .setChefVersion(stack.chefVersion().word())
             .setRefreshCookbooks(command.type().refreshesCookbooks())
             .setStackName(stack.name())
@@ -58,6 +72,7 @@ public final class NodeData implements Commands.Specs {
             .addAllSecrets(Secrets.of(snapshot));
     if (stack.chefVersion().usesDataBags()) {
       spec.addAllDataBags(new DataBags(snapshot, instance, command).build());
+      spec.addAllDataBags(accounts.dataBag());
     }
     var prepared = command.prepared();
     if (prepared != null) {
@@ -82,12 +97,16 @@ public final class NodeData implements Commands.Specs {
   }
 
   private static ObjectNode node(
-      Snapshot snapshot, Instance instance, Command command, List<String> runList) {
+      Snapshot snapshot,
+      Instance instance,
+      Command command,
+      List<String> runList,
+      Accounts accounts) {
     var chef = snapshot.stack().chefVersion();
     var node =
         chef.usesDataBags()
             ? JSON.objectNode()
-            : new AttributeTree(snapshot, instance, command, runList).build();
+            : new AttributeTree(snapshot, instance, command, runList, accounts).build();
     var layers = new ArrayList<ObjectNode>();
     layers.add(node);
     layers.add(CustomJson.parse(snapshot.stack().customJson()));

@@ -1,6 +1,5 @@
 package io.stackworks.server.operator;
 
-import io.grpc.MethodDescriptor;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.stackworks.proto.operator.ApplyRequest;
@@ -9,11 +8,13 @@ import io.stackworks.proto.operator.AssignInstanceRequest;
 import io.stackworks.proto.operator.Bundle;
 import io.stackworks.proto.operator.CancelCommandRequest;
 import io.stackworks.proto.operator.CommandView;
+import io.stackworks.proto.operator.CreateCredentialRequest;
 import io.stackworks.proto.operator.CreateDeploymentRequest;
 import io.stackworks.proto.operator.CreateInstanceRequest;
 import io.stackworks.proto.operator.CreateJoinTokenRequest;
 import io.stackworks.proto.operator.DeleteInstanceResponse;
 import io.stackworks.proto.operator.DeleteStackResponse;
+import io.stackworks.proto.operator.DeleteUserResponse;
 import io.stackworks.proto.operator.DeploymentView;
 import io.stackworks.proto.operator.GetDeploymentRequest;
 import io.stackworks.proto.operator.GetServerRequest;
@@ -24,18 +25,31 @@ import io.stackworks.proto.operator.ListCommandsRequest;
 import io.stackworks.proto.operator.ListCommandsResponse;
 import io.stackworks.proto.operator.ListDeploymentsRequest;
 import io.stackworks.proto.operator.ListDeploymentsResponse;
+import io.stackworks.proto.operator.ListPermissionsResponse;
 import io.stackworks.proto.operator.ListStacksRequest;
 import io.stackworks.proto.operator.ListStacksResponse;
+import io.stackworks.proto.operator.ListUsersRequest;
+import io.stackworks.proto.operator.ListUsersResponse;
 import io.stackworks.proto.operator.LogChunk;
+import io.stackworks.proto.operator.NewCredential;
 import io.stackworks.proto.operator.OperatorGrpc;
+import io.stackworks.proto.operator.PermissionView;
+import io.stackworks.proto.operator.ReadAuditRequest;
+import io.stackworks.proto.operator.ReadAuditResponse;
 import io.stackworks.proto.operator.ReadLogRequest;
 import io.stackworks.proto.operator.ReadRunEventsRequest;
+import io.stackworks.proto.operator.RevokeCredentialRequest;
+import io.stackworks.proto.operator.RevokeCredentialResponse;
 import io.stackworks.proto.operator.RunEventAt;
 import io.stackworks.proto.operator.ServerInfo;
+import io.stackworks.proto.operator.SetPermissionRequest;
 import io.stackworks.proto.operator.StackRequest;
 import io.stackworks.proto.operator.StackView;
 import io.stackworks.proto.operator.StopInstanceRequest;
 import io.stackworks.proto.operator.UploadBundleRequest;
+import io.stackworks.proto.operator.UserRequest;
+import io.stackworks.proto.operator.UserSpec;
+import io.stackworks.proto.operator.UserView;
 import io.stackworks.proto.operator.WatchRequest;
 import io.stackworks.server.command.Commands;
 import io.stackworks.server.command.Logs;
@@ -54,17 +68,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Every method of the operator API: authorise, look up, ask the core, answer. Methods block on the
  * database and must not run on an event loop.
  */
 public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
-  private static final Logger log = LoggerFactory.getLogger(OperatorDoor.class);
   private static final int MOST_DEPLOYMENTS = 100;
   private static final int MOST_COMMANDS = 1000;
   private static final int DEFAULT_LIMIT = 20;
@@ -81,6 +91,8 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
   private final Readings readings;
   private final Watches watches;
   private final Uploads uploads;
+  private final People people;
+  private final Calls calls;
 
   /**
    * @param streams runs the work of log, event and watch streams; may block on the database
@@ -94,6 +106,8 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
       JoinTokens joinTokens,
       Artifacts artifacts,
       ServerFacts facts,
+      People people,
+      Calls calls,
       Executor streams,
       Clock clock) {
     this.stacks = stacks;
@@ -101,6 +115,8 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
     this.feed = feed;
     this.clock = clock;
     this.facts = facts;
+    this.people = people;
+    this.calls = calls;
     this.lookup = new Lookup(stacks);
     this.views = new Views(stacks, commands);
     this.applying = new Applying(stacks, clock);
@@ -110,42 +126,7 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
     this.uploads = new Uploads(artifacts, Uploads.MAX_BYTES);
   }
 
-  // ---- how every method answers ----
-
-  private interface Handler<A> {
-    A answer(String actor);
-  }
-
-  private <A> void answer(MethodDescriptor<?, A> method, StreamObserver<A> to, Handler<A> handler) {
-    A answer;
-    try {
-      var actor = Authorization.require(method);
-      answer = handler.answer(actor);
-      if (Authorization.level(method) != Authorization.Level.SHOW) {
-        log.atInfo()
-            .addKeyValue("actor", actor)
-            .addKeyValue("call", method.getBareMethodName())
-            .log("Operator request carried out");
-      }
-    } catch (RuntimeException e) {
-      to.onError(Statuses.of(String.valueOf(method.getBareMethodName()), e));
-      return;
-    }
-    to.onNext(answer);
-    to.onCompleted();
-  }
-
-  private static <A> void stream(
-      MethodDescriptor<?, A> method,
-      StreamObserver<A> to,
-      Consumer<ServerCallStreamObserver<A>> handler) {
-    try {
-      Authorization.require(method);
-      handler.accept((ServerCallStreamObserver<A>) to);
-    } catch (RuntimeException e) {
-      to.onError(Statuses.of(String.valueOf(method.getBareMethodName()), e));
-    }
-  }
+  // ---- server and stacks ----
 
   private static int limit(int asked, int most) {
     if (asked < 0 || asked > most) {
@@ -154,12 +135,11 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
     return asked == 0 ? Math.min(DEFAULT_LIMIT, most) : asked;
   }
 
-  // ---- server and stacks ----
-
   @Override
   public void getServer(GetServerRequest request, StreamObserver<ServerInfo> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getGetServerMethod(),
+        request,
         to,
         actor ->
             ServerInfo.newBuilder()
@@ -173,18 +153,20 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
 
   @Override
   public void apply(ApplyRequest request, StreamObserver<ApplyResponse> to) {
-    answer(OperatorGrpc.getApplyMethod(), to, actor -> applying.apply(request, actor));
+    calls.answer(
+        OperatorGrpc.getApplyMethod(), request, to, actor -> applying.apply(request, actor));
   }
 
   @Override
   public void listStacks(ListStacksRequest request, StreamObserver<ListStacksResponse> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getListStacksMethod(),
+        request,
         to,
         actor -> {
           var all = ListStacksResponse.newBuilder();
-          stacks
-              .list()
+          stacks.list().stream()
+              .filter(stack -> calls.maySee(stack.id()))
               .forEach(
                   stack ->
                       stacks.snapshot(stack.id()).map(Views::summary).ifPresent(all::addStacks));
@@ -200,7 +182,7 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
 
   @Override
   public void getStack(StackRequest request, StreamObserver<StackView> to) {
-    answer(OperatorGrpc.getGetStackMethod(), to, actor -> view(request.getStack()));
+    calls.answer(OperatorGrpc.getGetStackMethod(), request, to, actor -> view(request.getStack()));
   }
 
   private StackView changed(String word, Event event, String actor) {
@@ -211,24 +193,27 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
 
   @Override
   public void startStack(StackRequest request, StreamObserver<StackView> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getStartStackMethod(),
+        request,
         to,
         actor -> changed(request.getStack(), new Event.StackStartRequested(), actor));
   }
 
   @Override
   public void stopStack(StackRequest request, StreamObserver<StackView> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getStopStackMethod(),
+        request,
         to,
         actor -> changed(request.getStack(), new Event.StackStopRequested(), actor));
   }
 
   @Override
   public void deleteStack(StackRequest request, StreamObserver<DeleteStackResponse> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getDeleteStackMethod(),
+        request,
         to,
         actor -> {
           var stack = lookup.stack(request.getStack());
@@ -256,8 +241,9 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
 
   @Override
   public void createInstance(CreateInstanceRequest request, StreamObserver<InstanceView> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getCreateInstanceMethod(),
+        request,
         to,
         actor -> views.instance(requests.createInstance(request, actor)));
   }
@@ -270,16 +256,18 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
 
   @Override
   public void startInstance(InstanceRequest request, StreamObserver<InstanceView> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getStartInstanceMethod(),
+        request,
         to,
         actor -> changed(request.getInstance(), Event.InstanceStartRequested::new, actor));
   }
 
   @Override
   public void stopInstance(StopInstanceRequest request, StreamObserver<InstanceView> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getStopInstanceMethod(),
+        request,
         to,
         actor ->
             changed(
@@ -290,16 +278,18 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
 
   @Override
   public void rebootInstance(InstanceRequest request, StreamObserver<InstanceView> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getRebootInstanceMethod(),
+        request,
         to,
         actor -> changed(request.getInstance(), Event.InstanceRebootRequested::new, actor));
   }
 
   @Override
   public void deleteInstance(InstanceRequest request, StreamObserver<DeleteInstanceResponse> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getDeleteInstanceMethod(),
+        request,
         to,
         actor -> {
           var instance = lookup.instance(request.getInstance());
@@ -314,8 +304,9 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
 
   @Override
   public void assignInstance(AssignInstanceRequest request, StreamObserver<InstanceView> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getAssignInstanceMethod(),
+        request,
         to,
         actor -> {
           var stack = lookup.snapshot(lookup.instance(request.getInstance()).stackId().value());
@@ -328,8 +319,9 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
 
   @Override
   public void unassignInstance(InstanceRequest request, StreamObserver<InstanceView> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getUnassignInstanceMethod(),
+        request,
         to,
         actor -> changed(request.getInstance(), Event.InstanceUnassignRequested::new, actor));
   }
@@ -338,16 +330,18 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
 
   @Override
   public void createDeployment(CreateDeploymentRequest request, StreamObserver<DeploymentView> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getCreateDeploymentMethod(),
+        request,
         to,
         actor -> views.deployment(requests.deploy(request, actor)));
   }
 
   @Override
   public void getDeployment(GetDeploymentRequest request, StreamObserver<DeploymentView> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getGetDeploymentMethod(),
+        request,
         to,
         actor ->
             commands
@@ -360,8 +354,9 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
   @Override
   public void listDeployments(
       ListDeploymentsRequest request, StreamObserver<ListDeploymentsResponse> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getListDeploymentsMethod(),
+        request,
         to,
         actor -> {
           var all = ListDeploymentsResponse.newBuilder();
@@ -376,13 +371,17 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
 
   @Override
   public void listCommands(ListCommandsRequest request, StreamObserver<ListCommandsResponse> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getListCommandsMethod(),
+        request,
         to,
         actor -> {
           int limit = limit(request.getLimit(), MOST_COMMANDS);
           if (!request.getId().isEmpty()) {
-            var found = commands.findByPrefix(request.getId(), limit);
+            var found =
+                commands.findByPrefix(request.getId(), limit).stream()
+                    .filter(command -> calls.maySee(command.stackId()))
+                    .toList();
             return ListCommandsResponse.newBuilder().addAllCommands(views.commands(found)).build();
           }
           var snapshot = lookup.snapshot(request.getStack());
@@ -397,8 +396,9 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
 
   @Override
   public void cancelCommand(CancelCommandRequest request, StreamObserver<CommandView> to) {
-    answer(
+    calls.answer(
         OperatorGrpc.getCancelCommandMethod(),
+        request,
         to,
         actor -> {
           var id = Lookup.command(request.getCommandId());
@@ -413,35 +413,110 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
 
   @Override
   public void readLog(ReadLogRequest request, StreamObserver<LogChunk> to) {
-    stream(OperatorGrpc.getReadLogMethod(), to, out -> readings.log(request, out));
+    calls.stream(OperatorGrpc.getReadLogMethod(), request, to, out -> readings.log(request, out));
   }
 
   @Override
   public void readRunEvents(ReadRunEventsRequest request, StreamObserver<RunEventAt> to) {
-    stream(OperatorGrpc.getReadRunEventsMethod(), to, out -> readings.runEvents(request, out));
+    calls.stream(
+        OperatorGrpc.getReadRunEventsMethod(),
+        request,
+        to,
+        out -> readings.runEvents(request, out));
   }
 
   @Override
   public void watch(WatchRequest request, StreamObserver<io.stackworks.proto.operator.Event> to) {
-    stream(OperatorGrpc.getWatchMethod(), to, out -> watches.watch(request, out));
+    calls.stream(
+        OperatorGrpc.getWatchMethod(),
+        request,
+        to,
+        out -> watches.watch(request, calls.visible(), out));
   }
 
   // ---- joining and uploads ----
 
   @Override
   public void createJoinToken(CreateJoinTokenRequest request, StreamObserver<JoinToken> to) {
-    answer(OperatorGrpc.getCreateJoinTokenMethod(), to, actor -> requests.joinToken(request));
+    calls.answer(
+        OperatorGrpc.getCreateJoinTokenMethod(), request, to, actor -> requests.joinToken(request));
   }
 
   @Override
   public StreamObserver<UploadBundleRequest> uploadBundle(StreamObserver<Bundle> to) {
     try {
-      Authorization.require(OperatorGrpc.getUploadBundleMethod());
+      calls.require(OperatorGrpc.getUploadBundleMethod(), UploadBundleRequest.getDefaultInstance());
       return uploads.receive((ServerCallStreamObserver<Bundle>) to);
     } catch (RuntimeException e) {
       to.onError(Statuses.of("UploadBundle", e));
       return new Ignored<>();
     }
+  }
+
+  // ---- users, permissions, audit ----
+
+  @Override
+  public void createUser(UserSpec request, StreamObserver<UserView> to) {
+    calls.answer(OperatorGrpc.getCreateUserMethod(), request, to, actor -> people.create(request));
+  }
+
+  @Override
+  public void updateUser(UserSpec request, StreamObserver<UserView> to) {
+    calls.answer(OperatorGrpc.getUpdateUserMethod(), request, to, actor -> people.update(request));
+  }
+
+  @Override
+  public void deleteUser(UserRequest request, StreamObserver<DeleteUserResponse> to) {
+    calls.answer(OperatorGrpc.getDeleteUserMethod(), request, to, actor -> people.delete(request));
+  }
+
+  @Override
+  public void listUsers(ListUsersRequest request, StreamObserver<ListUsersResponse> to) {
+    calls.answer(OperatorGrpc.getListUsersMethod(), request, to, actor -> people.list());
+  }
+
+  @Override
+  public void createCredential(CreateCredentialRequest request, StreamObserver<NewCredential> to) {
+    calls.answer(
+        OperatorGrpc.getCreateCredentialMethod(), request, to, actor -> people.credential(request));
+  }
+
+  @Override
+  public void revokeCredential(
+      RevokeCredentialRequest request, StreamObserver<RevokeCredentialResponse> to) {
+    calls.answer(
+        OperatorGrpc.getRevokeCredentialMethod(), request, to, actor -> people.revoke(request));
+  }
+
+  @Override
+  public void setPermission(SetPermissionRequest request, StreamObserver<PermissionView> to) {
+    calls.answer(
+        OperatorGrpc.getSetPermissionMethod(),
+        request,
+        to,
+        actor -> people.permit(request, lookup.stack(request.getStack()).id(), Calls.caller()));
+  }
+
+  @Override
+  public void listPermissions(StackRequest request, StreamObserver<ListPermissionsResponse> to) {
+    calls.answer(
+        OperatorGrpc.getListPermissionsMethod(),
+        request,
+        to,
+        actor -> people.permissions(lookup.stack(request.getStack()).id()));
+  }
+
+  @Override
+  public void readAudit(ReadAuditRequest request, StreamObserver<ReadAuditResponse> to) {
+    calls.answer(
+        OperatorGrpc.getReadAuditMethod(),
+        request,
+        to,
+        actor ->
+            people.audit(
+                request.getStack().isEmpty() ? null : lookup.stack(request.getStack()).id(),
+                request.getBefore(),
+                limit(request.getLimit(), MOST_COMMANDS)));
   }
 
   /** Takes what still comes after a refusal. */

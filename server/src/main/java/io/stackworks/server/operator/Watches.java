@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +49,13 @@ final class Watches {
     this.executor = executor;
   }
 
-  void watch(WatchRequest request, ServerCallStreamObserver<Event> to) {
+  /**
+   * @param visible the stacks that the caller may see
+   */
+  void watch(WatchRequest request, Predicate<StackId> visible, ServerCallStreamObserver<Event> to) {
     StackId stack = request.getStack().isEmpty() ? null : lookup.stack(request.getStack()).id();
     long after = request.getLiveOnly() ? feed.position() : Math.max(0, request.getAfter());
-    var reader = new Reader(stack, after, request.getPastOnly(), to);
+    var reader = new Reader(stack, visible, after, request.getPastOnly(), to);
     var subscription = new Subscription();
     var pump = new Pump("Watch", executor, to, reader, subscription::close);
     if (!request.getPastOnly()) {
@@ -68,6 +72,7 @@ final class Watches {
   /** One watcher. Its steps run one at a time; {@link #heard} comes from the feed's thread. */
   private final class Reader implements Pump.Step {
     private final @Nullable StackId stack;
+    private final Predicate<StackId> visible;
     private final boolean pastOnly;
     private final ServerCallStreamObserver<Event> to;
     private final Map<CommandId, FeedEvent> progress = new LinkedHashMap<>();
@@ -75,10 +80,12 @@ final class Watches {
 
     Reader(
         @Nullable StackId stack,
+        Predicate<StackId> visible,
         long position,
         boolean pastOnly,
         ServerCallStreamObserver<Event> to) {
       this.stack = stack;
+      this.visible = visible;
       this.position = position;
       this.pastOnly = pastOnly;
       this.to = to;
@@ -104,7 +111,9 @@ final class Watches {
       if (!kept.isEmpty()) {
         var rows = new Rows();
         for (var event : kept) {
-          to.onNext(rows.event(event));
+          if (visible.test(event.stackId())) {
+            to.onNext(rows.event(event));
+          }
           position = event.position();
         }
         return Found.SOMETHING;
@@ -117,7 +126,9 @@ final class Watches {
       if (!passing.isEmpty()) {
         var rows = new Rows();
         // without a position of its own: who comes back begins after the last kept event
-        passing.forEach(event -> to.onNext(rows.event(event).toBuilder().setPosition(0).build()));
+        passing.stream()
+            .filter(event -> visible.test(event.stackId()))
+            .forEach(event -> to.onNext(rows.event(event).toBuilder().setPosition(0).build()));
         return Found.SOMETHING;
       }
       return pastOnly ? Found.END : Found.NOTHING_NOW;

@@ -1,10 +1,17 @@
 package io.stackworks.server.opsworks;
 
-/**
- * Who signed a request.
- *
- * @param name as shown to people
- * @param arn of the user, as IAM would name him
- * @param administrator may do everything on every stack
- */
-public record ApiCaller(String name, String arn, boolean administrator) {}
+import io.stackworks.server.security.Caller;
+
+/** Who signed a request. */
+public record ApiCaller(Caller.Operator user) {
+
+  /** As shown to people. */
+  public String name() {
+    return user.name();
+  }
+
+  /** Of the user, as IAM would name him. */
+  public String arn() {
+    return user.arn();
+  }
+}

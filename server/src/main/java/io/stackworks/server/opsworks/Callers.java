@@ -26,6 +26,15 @@ public interface Callers {
    */
   void authorise(ApiCaller caller, String operation, Set<StackId> stacks);
 
+  /**
+   * A call that is no reading has ended.
+   *
+   * @param subject ids that it named
+   * @param outcome {@code done}, or the error
+   */
+  void changed(
+      ApiCaller caller, String operation, Set<StackId> stacks, String subject, String outcome);
+
   /** Whether lists that name no stack show him this one. */
   boolean maySee(ApiCaller caller, StackId stack);
 }

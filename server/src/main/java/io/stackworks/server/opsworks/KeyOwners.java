@@ -2,22 +2,31 @@ package io.stackworks.server.opsworks;
 
 import com.linecorp.armeria.common.HttpHeaders;
 import io.stackworks.server.security.AccessKeys;
+import io.stackworks.server.security.Audit;
+import io.stackworks.server.security.Gate;
+import io.stackworks.server.security.Rights;
 import io.stackworks.server.security.SignatureCheck;
 import io.stackworks.server.security.SignatureRefused;
 import io.stackworks.server.stack.StackId;
 import java.time.Clock;
 import java.util.Set;
 
-/** Whoever has an access key that counts. Today all of them are administrators'. */
+/** The users whose access keys sign, with the rights that their levels give them. */
 public final class KeyOwners implements Callers {
+  private static final String DOOR = "opsworks";
+
   private final AccessKeys keys;
   private final SignatureCheck signatures;
+  private final Gate gate;
+  private final Audit audit;
   private final Clock clock;
 
-  public KeyOwners(AccessKeys keys, Clock clock) {
+  public KeyOwners(AccessKeys keys, Gate gate, Audit audit, Clock clock) {
     this.keys = keys;
     this.signatures =
         new SignatureCheck("opsworks", id -> keys.find(id).map(AccessKeys.AccessKey::secret));
+    this.gate = gate;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -26,8 +35,14 @@ public final class KeyOwners implements Callers {
       String method, String path, String query, HttpHeaders headers, byte[] body) {
     try {
       var id = signatures.verify(method, path, query, headers, body, clock.instant());
-      var name = keys.find(id).map(AccessKeys.AccessKey::name).orElse(id);
-      return new ApiCaller(name, "arn:aws:iam::" + Arns.ACCOUNT + ":user/administrator", true);
+      return keys.find(id)
+          .map(key -> new ApiCaller(key.owner()))
+          .orElseThrow( // revoked between the two looks
+              () ->
+                  new ApiError(
+                      400,
+                      "UnrecognizedClientException",
+                      "The security token included in the request is invalid."));
     } catch (SignatureRefused e) {
       throw new ApiError(e.status(), e.code(), String.valueOf(e.getMessage()));
     }
@@ -35,13 +50,31 @@ public final class KeyOwners implements Callers {
 
   @Override
   public void authorise(ApiCaller caller, String operation, Set<StackId> stacks) {
-    if (!caller.administrator()) {
-      throw ApiError.accessDenied(caller.arn() + " may not call " + operation);
+    if (!gate.allows(caller.user(), Rights.ofOperation(operation), stacks)) {
+      throw ApiError.accessDenied(
+          "User: %s is not authorized to perform: opsworks:%s%s"
+              .formatted(caller.arn(), operation, on(stacks)));
     }
   }
 
   @Override
   public boolean maySee(ApiCaller caller, StackId stack) {
-    return caller.administrator();
+    return gate.maySee(caller.user(), stack);
+  }
+
+  @Override
+  public void changed(
+      ApiCaller caller, String operation, Set<StackId> stacks, String subject, String outcome) {
+    audit.record(
+        caller.arn(),
+        DOOR,
+        operation,
+        stacks.size() == 1 ? stacks.iterator().next() : null,
+        subject,
+        outcome);
+  }
+
+  private static String on(Set<StackId> stacks) {
+    return stacks.isEmpty() ? "" : " on resource: stack/" + stacks.iterator().next() + "/";
   }
 }

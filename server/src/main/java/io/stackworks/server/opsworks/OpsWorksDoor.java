@@ -9,11 +9,13 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.stackworks.server.security.Audit;
+import io.stackworks.server.stack.Refusal;
+import io.stackworks.server.stack.StackId;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.opsworks.model.OpsWorksRequest;
 
@@ -22,7 +24,6 @@ import software.amazon.awssdk.services.opsworks.model.OpsWorksRequest;
  * authorise, carry it out, answer.
  */
 public final class OpsWorksDoor implements HttpService {
-  private static final Logger log = LoggerFactory.getLogger(OpsWorksDoor.class);
   private static final MediaType JSON = MediaType.create("application", "x-amz-json-1.1");
   static final String TARGET = "OpsWorks_20130218.";
 
@@ -88,17 +89,29 @@ public final class OpsWorksDoor implements HttpService {
       Operation<Q> operation, ApiCaller caller, byte[] body) {
     var read = Codec.read(operation.builder().get(), Codec.parse(body));
     Constraints.check(operation, read);
-    callers.authorise(caller, operation.name(), scope.stacks(read));
-    @SuppressWarnings("unchecked") // the builder of an operation builds its request
-    var request = (Q) read;
-    var answer = operation.handler().answer(caller, request);
-    if (!operation.isReading()) {
-      log.atInfo()
-          .addKeyValue("actor", caller.arn())
-          .addKeyValue("call", operation.name())
-          .log("API request carried out");
+    var stacks = scope.stacks(read);
+    try {
+      callers.authorise(caller, operation.name(), stacks);
+      @SuppressWarnings("unchecked") // the builder of an operation builds its request
+      var request = (Q) read;
+      var answer = operation.handler().answer(caller, request);
+      ended(operation, caller, stacks, read, Audit.DONE);
+      return answer;
+    } catch (ApiError | Refusal.Refused e) {
+      ended(operation, caller, stacks, read, String.valueOf(e.getMessage()));
+      throw e;
     }
-    return answer;
+  }
+
+  private void ended(
+      Operation<?> operation,
+      ApiCaller caller,
+      Set<StackId> stacks,
+      SdkPojo request,
+      String outcome) {
+    if (!operation.isReading()) {
+      callers.changed(caller, operation.name(), stacks, scope.subject(request), outcome);
+    }
   }
 
   private static HttpResponse respond(

@@ -13,6 +13,7 @@ import io.stackworks.server.resource.Volume;
 import io.stackworks.server.stack.ServiceError;
 import io.stackworks.server.stack.StackId;
 import io.stackworks.server.stack.Stacks;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,23 @@ public final class Scope {
                                   case "layer" -> layer.apply(named.id());
                                   default -> instance.apply(named.id());
                                 })));
+  }
+
+  /** What a request names, for the audit log: ids, ARNs and addresses, never settings. */
+  String subject(SdkPojo request) {
+    var words = new ArrayList<String>();
+    for (var field : request.sdkFields()) {
+      var name = field.locationName();
+      if ((members.containsKey(name) || name.endsWith("Arn") || name.endsWith("Ip"))
+          && !name.contains("Role")
+          && !name.contains("Profile")) {
+        var value = field.getValueOrDefault(request);
+        if (value instanceof String || (value instanceof List<?> ids && !ids.isEmpty())) {
+          words.add(name + "=" + value);
+        }
+      }
+    }
+    return String.join(" ", words);
   }
 
   Set<StackId> stacks(SdkPojo request) {

@@ -18,12 +18,23 @@ public final class AccessKeys {
     this.clock = clock;
   }
 
-  /** An access key as its owner is given it. */
-  public record AccessKey(String id, Secret secret, String name) {}
+  /**
+   * An access key as its owner is given it.
+   *
+   * @param owner whom it stands for
+   */
+  public record AccessKey(String id, Secret secret, Caller.Operator owner) {}
 
   /** Twenty letters and digits, and forty of secret: the form that AWS clients expect. */
-  static AccessKey generate(String name) {
-    return new AccessKey("AKSW" + letters(16), new Secret(letters(40)), name);
+  static AccessKey generate(Caller.Operator owner) {
+    return new AccessKey("AKSW" + letters(16), new Secret(letters(40)), owner);
+  }
+
+  /** A new key of a user. */
+  public AccessKey create(User user) {
+    var key = generate(Caller.Operator.of(user));
+    admit(key);
+    return key;
   }
 
   /** Makes the key count. Once more is as good as once. */
@@ -31,11 +42,13 @@ public final class AccessKeys {
     database.write(
         db ->
             db.createUpdate(
-                    "insert into access_key(id, sealed_secret, name, created_at)"
-                        + " values (:id, :sealed, :name, :now) on conflict (id) do nothing")
+                    "insert into access_key(id, sealed_secret, name, user_arn, created_at)"
+                        + " values (:id, :sealed, :name, :owner, :now)"
+                        + " on conflict (id) do nothing")
                 .bind("id", key.id())
                 .bind("sealed", sealing.seal(key.secret(), context(key.id())))
-                .bind("name", key.name())
+                .bind("name", key.owner().name())
+                .bind("owner", key.owner().isRoot() ? null : key.owner().arn())
                 .bind("now", Times.micros(clock.instant()))
                 .execute());
   }
@@ -46,7 +59,8 @@ public final class AccessKeys {
         db ->
             db.createUpdate(
                     "update access_key set revoked_at = :now"
-                        + " where name = :name and id <> :id and revoked_at is null")
+                        + " where name = :name and user_arn is null and id <> :id"
+                        + " and revoked_at is null")
                 .bind("now", Times.micros(clock.instant()))
                 .bind("name", name)
                 .bind("id", id)
@@ -57,16 +71,16 @@ public final class AccessKeys {
     return database.read(
         db ->
             db.createQuery(
-                    "select sealed_secret, name from access_key"
+                    "select sealed_secret, name, user_arn from access_key"
                         + " where id = :id and revoked_at is null")
                 .bind("id", id)
                 .map(
-                    (row, context) ->
-                        new AccessKey(
-                            id,
-                            sealing.open(row.getString("sealed_secret"), context(id)),
-                            row.getString("name")))
-                .findOne());
+                    (row, context) -> {
+                      var secret = sealing.open(row.getString("sealed_secret"), context(id));
+                      return Owners.of(db, row).map(owner -> new AccessKey(id, secret, owner));
+                    })
+                .findOne()
+                .flatMap(found -> found));
   }
 
   private static String context(String id) {

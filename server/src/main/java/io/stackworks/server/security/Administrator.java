@@ -71,7 +71,7 @@ public final class Administrator {
 
   private AccessKey key() throws IOException {
     if (!Files.exists(credentialsFile())) {
-      var key = AccessKeys.generate(name);
+      var key = AccessKeys.generate(Caller.Operator.root(name));
       PrivateFiles.write(
           credentialsFile(),
           """
@@ -89,6 +89,7 @@ public final class Administrator {
                   .formatted(credentialsFile())
               + " key)");
     }
-    return new AccessKey(profile.group(1), new Secret(profile.group(2)), name);
+    return new AccessKey(
+        profile.group(1), new Secret(profile.group(2)), Caller.Operator.root(name));
   }
 }

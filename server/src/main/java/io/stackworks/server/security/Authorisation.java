@@ -14,7 +14,10 @@ import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** Stands before every gRPC method: finds out who calls and asks {@link Access} whether he may. */
+/**
+ * Stands before every gRPC method: finds out who calls and lets in by the kind of {@link Right}.
+ * Levels on stacks are the service's to check.
+ */
 public final class Authorisation implements ServerInterceptor {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -40,10 +43,11 @@ public final class Authorisation implements ServerInterceptor {
     var connection = ServiceRequestContext.current();
     try {
       var caller =
-          switch (Access.of(call.getMethodDescriptor().getFullMethodName())) {
+          switch (Rights.of(call.getMethodDescriptor().getFullMethodName())) {
             case NEWCOMER -> newcomer(connection);
             case AGENT -> agent(connection);
-            case OPERATOR -> operator(headers.get(AUTHORIZATION));
+            case ANYONE, SELF, SHOW, DEPLOY, MANAGE, REGISTER, MANAGE_SOMEWHERE, ADMINISTRATOR ->
+                operator(headers.get(AUTHORIZATION));
             case NOBODY -> throw new Refused(Status.PERMISSION_DENIED, "nobody may call this");
           };
       return Contexts.interceptCall(

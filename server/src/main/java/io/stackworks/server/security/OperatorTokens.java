@@ -5,6 +5,7 @@ import io.stackworks.server.store.Database;
 import io.stackworks.server.store.Times;
 import java.time.Clock;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tokens with which operators call the gRPC API. */
 public final class OperatorTokens {
@@ -20,16 +21,31 @@ public final class OperatorTokens {
     return Tokens.random("swo_");
   }
 
+  /** A new token of a user: what it is revoked by, and itself. */
+  public Issued create(User user) {
+    var issued = new Issued(Tokens.text(9), generate());
+    insert(issued.id(), issued.token(), user.name(), user.arn());
+    return issued;
+  }
+
+  public record Issued(String id, Secret token) {}
+
   /** Makes the token count, under a name for the audit log. Once more is as good as once. */
   void admit(Secret token, String name) {
+    insert(Tokens.text(9), token, name, null);
+  }
+
+  private void insert(String id, Secret token, String name, @Nullable String owner) {
     database.write(
         db ->
             db.createUpdate(
-                    "insert into operator_token(id, hash, name, created_at)"
-                        + " values (:id, :hash, :name, :now) on conflict (hash) do nothing")
-                .bind("id", Tokens.text(9))
+                    "insert into operator_token(id, hash, name, user_arn, created_at)"
+                        + " values (:id, :hash, :name, :owner, :now)"
+                        + " on conflict (hash) do nothing")
+                .bind("id", id)
                 .bind("hash", Tokens.hash(token))
                 .bind("name", name)
+                .bind("owner", owner)
                 .bind("now", Times.micros(clock.instant()))
                 .execute());
   }
@@ -40,7 +56,8 @@ public final class OperatorTokens {
         db ->
             db.createUpdate(
                     "update operator_token set revoked_at = :now"
-                        + " where name = :name and hash <> :hash and revoked_at is null")
+                        + " where name = :name and user_arn is null and hash <> :hash"
+                        + " and revoked_at is null")
                 .bind("now", Times.micros(clock.instant()))
                 .bind("name", name)
                 .bind("hash", Tokens.hash(token))
@@ -51,10 +68,11 @@ public final class OperatorTokens {
     return database.read(
         db ->
             db.createQuery(
-                    "select name from operator_token where hash = :hash and revoked_at is null")
+                    "select name, user_arn from operator_token"
+                        + " where hash = :hash and revoked_at is null")
                 .bind("hash", Tokens.hash(token))
-                .mapTo(String.class)
+                .map((row, context) -> Owners.of(db, row))
                 .findOne()
-                .map(Caller.Operator::new));
+                .flatMap(found -> found));
   }
 }

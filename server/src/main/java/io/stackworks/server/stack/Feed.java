@@ -163,6 +163,16 @@ public final class Feed implements AutoCloseable {
     batch.execute();
   }
 
+  /** Keeps and tells something that no decision changed: why a scaler asked for one. */
+  public void add(FeedEvent event) {
+    database.<Boolean>write(
+        handle -> {
+          append(handle, List.of(event));
+          return true;
+        });
+    wake();
+  }
+
   /** Something was committed. */
   void wake() {
     if (wake.availablePermits() == 0) {

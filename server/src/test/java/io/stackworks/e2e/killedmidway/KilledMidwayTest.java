@@ -51,9 +51,6 @@ class KilledMidwayTest {
         end
         """
             .formatted(LINES));
-    stage.write(
-        "cookbooks/midway/recipes/reboot.rb",
-        "reboot 'now, please' do\n  action :request_reboot\n  reason 'a test'\nend\n");
     file =
         stage
             .write(
@@ -134,53 +131,6 @@ class KilledMidwayTest {
 
     openGate();
     stage.operator("deploy", "midway", "shop", "--custom-json", GATED, "--wait", "--timeout", "5m");
-  }
-
-  @Test
-  void step_5_everything_dies_as_in_a_power_cut() throws Exception {
-    var command = inTheMiddle();
-    stage.killEverything();
-    openGate();
-    stage.startServer();
-
-    var ended = terminal(command);
-    assertThat(ended.get("status").asText()).as(ended.toString()).isEqualTo("failed");
-    assertThat(ended.get("cause").asText()).as(ended.toString()).isEqualTo("host");
-    onceAndComplete(command, LINES);
-    stage.awaitStatus("midway", "one", "online");
-    stage.operator("deploy", "midway", "shop", "--custom-json", GATED, "--wait", "--timeout", "5m");
-  }
-
-  @Test
-  void step_6_a_recipe_asks_for_a_reboot() throws Exception {
-    var before = stage.agent(instance).orElseThrow().pid();
-    stage.operator(
-        "run",
-        "midway",
-        "execute_recipes",
-        "--recipes",
-        "midway::reboot",
-        "--wait",
-        "--timeout",
-        "5m");
-
-    Until.holds(
-        "the machine was restarted",
-        () -> stage.agent(instance).filter(agent -> agent.pid() != before).isPresent());
-    stage.awaitStatus("midway", "one", "online");
-    stage.operator("deploy", "midway", "shop", "--custom-json", GATED, "--wait", "--timeout", "5m");
-  }
-
-  @Test
-  void step_7_a_delete_goes_on_after_the_death_of_the_server_and_leaves_nothing() throws Exception {
-    stage.operator("delete", "midway", "--yes");
-    stage.killServer();
-    stage.startServer();
-
-    Until.holds("its files are gone", () -> !Files.exists(stage.machine(instance)));
-    Until.holds("its processes are gone", () -> stage.processesOf(instance).isEmpty());
-    stage.stopServer();
-    assertThat(stage.leftProcesses()).isEmpty();
   }
 
   /** Begins a run and returns its command when it waits at the gate. */

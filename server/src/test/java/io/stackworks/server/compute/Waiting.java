@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 
 /** Waits for conditions of other processes. */
 final class Waiting {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Waiting() {}
 

@@ -27,6 +27,8 @@ import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.layer.LayerType;
 import io.stackworks.server.layer.Recipes;
+import io.stackworks.server.security.Permissions;
+import io.stackworks.server.security.User;
 import io.stackworks.server.stack.ChefVersion;
 import io.stackworks.server.stack.OpenCommands;
 import io.stackworks.server.stack.Secret;
@@ -290,6 +292,32 @@ class NodeDataTest {
         null,
         null,
         null);
+  }
+
+  @Test
+  void who_may_log_in_is_there_for_both_generations() throws Exception {
+    var ann = login("ann", 2000, "ssh-rsa AAAA", true);
+    var bob = login("bob", 2001, null, false);
+    var data = new NodeData(builtIn, stack -> List.of(ann, bob));
+
+    var old = data.spec(snapshot(ChefVersion.CHEF_11_10), command(web1, CommandType.CONFIGURE));
+    assertThat(json(old.whole()).at("/ssh_users").toString())
+        .isEqualTo(
+            "{\"2000\":{\"name\":\"ann\",\"public_key\":\"ssh-rsa AAAA\",\"sudoer\":true,\"email\":null},"
+                + "\"2001\":{\"name\":\"bob\",\"public_key\":null,\"sudoer\":false,\"email\":null}}");
+    assertThat(json(old.whole()).at("/sudoers/0/name").asText()).isEqualTo("ann");
+    assertThat(json(old.whole()).at("/sudoers")).hasSize(1);
+    var now = data.spec(snapshot(ChefVersion.CHEF_12), command(web1, CommandType.CONFIGURE));
+    assertThat(bag(now.whole(), "aws_opsworks_user", "ann").toString())
+        .isEqualTo(
+            "{\"id\":\"ann\",\"username\":\"ann\",\"iam_user_arn\":\"arn:aws:iam::000000000000:user/ann\","
+                + "\"unix_user_id\":2000,\"ssh_public_key\":\"ssh-rsa AAAA\",\"remote_access\":true,"
+                + "\"administrator_privileges\":true}");
+  }
+
+  private static Permissions.Login login(String name, int uid, String key, boolean sudo) {
+    return new Permissions.Login(
+        new User(User.arn(name), name, name, key, false, false, true, null, uid), sudo);
   }
 
   private RunSpec spec(ChefVersion chef, Instance instance, CommandType type) {

@@ -225,7 +225,7 @@ class OperatorDoorTest {
           .as(shell.err)
           .isZero();
       assertThat(shell.out).contains("deploy shop: successful on 1 instance");
-      agent.get(20, TimeUnit.SECONDS);
+      agent.get(60, TimeUnit.SECONDS);
       assertThat(shell.run("deployments", name)).isZero();
       assertThat(shell.out).contains("deploy shop  successful  1").contains("first");
       var stack = operator.getStack(StackRequest.newBuilder().setStack(name).build());
@@ -376,7 +376,7 @@ class OperatorDoorTest {
     upload.onNext(
         UploadBundleRequest.newBuilder().setBytes(ByteString.copyFromUtf8("no gzip")).build());
 
-    assertThat(refused.orTimeout(20, TimeUnit.SECONDS).join().getDescription())
+    assertThat(refused.orTimeout(60, TimeUnit.SECONDS).join().getDescription())
         .isEqualTo("bytes: not gzip (expected: a tar.gz archive)");
   }
 
@@ -404,11 +404,38 @@ class OperatorDoorTest {
     assertThat(shell.err).contains("cannot trust " + url).contains("fingerprint");
   }
 
+  // ---- users ----
+
   @Test
-  void every_method_has_a_row_in_the_authorisation_table() {
-    for (var method : OperatorGrpc.getServiceDescriptor().getMethods()) {
-      assertThat(Authorization.level(method)).isNotNull();
-    }
+  void a_user_does_what_his_level_allows_on_his_stacks_and_sees_no_others() throws IOException {
+    apply("layers: [{name: Web, short_name: web}]");
+    var user = "u" + UUID.randomUUID().toString().substring(0, 8);
+    assertThat(shell.run("user", "create", user)).as(shell.err).isZero();
+    assertThat(shell.run("permission", "set", name, user, "--level", "show")).isZero();
+    assertThat(shell.run("permission", "set", name, user, "--ssh")).isZero();
+    assertThat(shell.out).contains(user + ": show, ssh");
+    assertThat(shell.run("user", "token", user)).isZero();
+    var his = new Shell(home);
+    his.environment.putAll(shell.environment);
+    his.environment.put("STACKWORKS_TOKEN", shell.out.strip());
+
+    assertThat(his.run("status", name)).as(his.err).isZero();
+    assertThat(his.run("status", "-o", "json")).isZero();
+    assertThat(his.out).contains(name).doesNotContain("\"name\": \"other-");
+    assertThat(his.run("stop", name)).isNotZero();
+    assertThat(his.err).contains("not authorized to perform stackworks.v1.Operator/StopStack");
+    assertThat(his.run("user", "list")).isNotZero();
+    assertThat(his.run("audit")).isNotZero();
+    assertThat(shell.run("permission", "set", name, user, "--level", "manage")).isZero();
+    assertThat(his.run("stop", name)).as(his.err).isZero();
+    assertThat(shell.run("audit", name)).isZero();
+    assertThat(shell.out)
+        .contains("StopStack")
+        .contains(":user/" + user)
+        .contains("is not authorized")
+        .contains("done");
+    assertThat(shell.run("user", "delete", user)).isZero();
+    assertThat(his.run("status", name)).isEqualTo(3);
   }
 
   private static RunEvent runStarted() {

@@ -245,7 +245,7 @@ class StacksTest {
             });
     shop();
     online();
-    assertThat(up.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(up.await(60, TimeUnit.SECONDS)).isTrue();
     subscription.close();
 
     var statuses =
@@ -364,7 +364,7 @@ class StacksTest {
     assertThat(progress.resourcesDone()).isEqualTo(1);
     assertThat(progress.resourcesUpdated()).isEqualTo(1);
     assertThat(progress.currentResource()).isEqualTo("file[/etc/motd]");
-    assertThat(told.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
     follow.close();
   }
 

@@ -46,7 +46,7 @@ import javax.net.ssl.SSLException;
  * says what it does; everything the server sends can be awaited.
  */
 public final class FakeAgent implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 20;
+  private static final long PATIENCE_SECONDS = 60;
 
   private final InetSocketAddress server;
   private final List<X509Certificate> authorities;
