@@ -9,7 +9,8 @@ $VERBOSE = nil
   TCPServer: 'socket', UDPSocket: 'socket', UNIXSocket: 'socket', SocketError: 'socket', Addrinfo: 'socket', Open3: 'open3',
   Resolv: 'resolv', Find: 'find', Zlib: 'zlib', Singleton: 'singleton', Forwardable: 'forwardable', Logger: 'logger', Benchmark: 'benchmark',
   Delegator: 'delegate', SimpleDelegator: 'delegate', Date: 'date', DateTime: 'date', BigDecimal: 'bigdecimal', CSV: 'csv', REXML: 'rexml/document',
-  Gem: 'rubygems', Net: 'net/http', PP: 'pp', Observable: 'observer', Monitor: 'monitor', WeakRef: 'weakref', Matrix: 'matrix', Ripper: 'ripper'
+  Gem: 'rubygems', Net: 'net/http', PP: 'pp', Observable: 'observer', Monitor: 'monitor', WeakRef: 'weakref', Matrix: 'matrix', Ripper: 'ripper',
+  ChefVault: 'uri:classloader:/stackworks/encrypted.rb'
 }.each { |name, file| Object.autoload(name, file) unless Object.const_defined?(name) }
 
 Fixnum = Integer unless defined?(Fixnum)
@@ -113,16 +114,28 @@ module Kernel
     if text.start_with?('chef', 'mixlib', 'ohai')
       return false if text.match?(%r{\A(chef|chef/.*|chef-config.*|chef-utils.*|chef_utils.*|mixlib/.*|ohai|ohai/.*|chefspec.*|chef-vault|chef/sugar.*)\z})
     end
-    __stackworks_require('rubygems') if text.start_with?('rubygems/') && !defined?(::Gem::VERSION)
+    __stackworks_require('rubygems') if text.start_with?('rubygems/') && Stackworks.first_gem_file?
     __stackworks_require(feature)
   rescue LoadError
     return __stackworks_require('stackworks/rest_client') if %w(rest-client rest_client restclient).include?(text)
-    raise unless Stackworks.bundled_gems(text)
+    raise unless Stackworks.installed_gem(text) || Stackworks.bundled_gems(text)
     __stackworks_require(feature)
   end
 end
 
 module Stackworks
+  # Files of RubyGems count on what its main file defines.
+  def self.first_gem_file? = @gem_file ? false : (@gem_file = true)
+
+  # Gems that chef_gem has installed, in this run or an earlier one; the newest that has the file.
+  def self.installed_gem(feature)
+    return false if feature.start_with?('/')
+    found = Dir.glob("#{cache}/gems/gems/*/lib/#{feature.delete_suffix('.rb')}.{rb,jar}").map { |f| f[%r{\A.*?/gems/gems/[^/]+/lib}] } - $LOAD_PATH
+    return false if found.empty?
+    $LOAD_PATH << found.max_by { |f| f[/-(\d[^\/]*)\/lib\z/, 1].to_s.scan(/\d+/).map(&:to_i) }
+    true
+  end
+
   # Gems that come with Ruby (rexml, ...) are found without RubyGems too.
   def self.bundled_gems(feature)
     return false if @bundled || feature.start_with?('/')
@@ -135,7 +148,7 @@ module Stackworks
   def self.become(generation, version)
     [Chef, ChefUtils, ChefConfig, Ohai].each do |owner|
       owner.send(:remove_const, :VERSION) if owner.const_defined?(:VERSION, false)
-      owner.const_set(:VERSION, version)
+      owner.const_set(:VERSION, generation < 13 ? version : ChefUtils::VersionString.new(version))
     end
     old_extensions if generation < 13
   end
@@ -175,7 +188,9 @@ class Mash < Hash
     super
   end
 
-  def except(*keys) = keys.each_with_object(dup) { |k, copy| copy.delete(k) }
+  def except(*keys) = keys.each_with_object(to_h) { |k, copy| copy.delete(convert_key(k)) }
+  def compact = to_h.compact
+  def to_set = Set.new(to_a)
   def symbolize_keys = to_hash.symbolize_keys
   def to_hash = Stackworks.plain(self)
   def to_h(*args, &block) = block ? super : to_hash
@@ -236,7 +251,8 @@ class Chef
 
   module EventHandlers
     HANDLERS = Hash.new { |h, k| h[k] = [] }
-    def self.on(event, &block) = HANDLERS[event.to_sym] << block
+    def self.on(*events, &block) = events.each { |event| HANDLERS[event.to_sym] << block }
+    def self.any? = !HANDLERS.empty?
     def self.fire(event, *args) = HANDLERS.key?(event) && HANDLERS[event].each { |h| h.call(*args.first(h.arity.abs)) }
   end
 end

@@ -1,4 +1,40 @@
 # Log, configuration, versions: the parts of Chef that stand alone.
+module ChefUtils
+  # Compares like a version where the other side is one, and is a String everywhere else.
+  class VersionString < String
+    def initialize(text) = super(text.to_s)
+
+    def parsed_version
+      return @parsed_version if @parsed_version
+      require 'rubygems'
+      parsed = ::Gem::Version.create(to_s)
+      frozen? ? parsed : (@parsed_version = parsed)
+    rescue ArgumentError
+      nil
+    end
+
+    def <=>(other)
+      parsed_version <=> (other.is_a?(VersionString) ? other.parsed_version : ::Gem::Version.create(other.to_s))
+    rescue ArgumentError
+      super
+    end
+
+    %i(< <= > >=).each { |op| define_method(op) { |other| (self <=> other).send(op, 0) } }
+    def ==(other) = super || (self <=> other) == 0
+    def !=(other) = !(self == other)
+
+    def =~(other)
+      other.is_a?(Regexp) ? super : ::Gem::Requirement.create(other).satisfied_by?(parsed_version)
+    rescue ArgumentError
+      super
+    end
+
+    def satisfies?(*constraints) = ::Gem::Requirement.new(*constraints).satisfied_by?(parsed_version)
+    def +(other) = String.new(to_s) + other
+    def *(other) = String.new(to_s) * other
+  end
+end
+
 class Chef
   VERSION = '18.11.21'
   CHEF_ROOT = '/opt/stackworks'
@@ -16,7 +52,7 @@ class Chef
         define_method(level) do |message = nil, &block|
           message = block.call if block
           Stackworks.log(level.to_s, message.is_a?(Exception) ? "#{message.class}: #{message.message}" : message.to_s)
-          true
+          nil
         end
       end
 
@@ -58,7 +94,7 @@ class Chef
       rubygems_url: -> { nil }, report_handlers: -> { [] }, exception_handlers: -> { [] }, start_handlers: -> { [] }, etc_chef_dir: -> { '/etc/chef' },
       ssl_verify_mode: -> { :verify_peer }, lockfile: -> { "#{Stackworks.cache}/lock" }, client_key: -> {}, validation_key: -> {}, ohai: -> { Mash.new(plugin_path: [], hints_path: ['/etc/chef/ohai/hints'], disabled_plugins: []) },
       solo_legacy_mode: -> { Stackworks.generation < 12 }, user: -> {}, group: -> {}, treat_deprecation_warnings_as_errors: -> { false }, internal_locale: -> { 'C.UTF-8' },
-      json_attribs: -> {}, interval: -> {}, splay: -> {}, resource_unified_mode_default: -> { false }, count_log_resource_updates: -> { Stackworks.generation < 18 },
+      json_attribs: -> {}, interval: -> {}, splay: -> {}, resource_unified_mode_default: -> { Stackworks.generation >= 18 }, count_log_resource_updates: -> { Stackworks.generation < 18 },
       yum_lock_timeout: -> { 30 }, verify_api_cert: -> { true }, root: -> { Stackworks.cache }, chef_repo_path: -> { Stackworks.cache }, run_lock_timeout: -> {}, platform_specific_path: -> {}
     }.freeze
 
@@ -134,8 +170,12 @@ class Chef
   class JSONCompat
     class << self
       def to_json(value, *) = value.to_json
-      def from_json(text, *) = JSON.parse(text)
-      alias parse from_json
+      def parse(text, *)
+        JSON.parse(text)
+      rescue JSON::ParserError => e
+        raise Chef::Exceptions::JSON::ParseError, e.message
+      end
+      alias from_json parse
       def to_json_pretty(value, *) = (require 'json'; JSON.pretty_generate(value))
     end
   end
@@ -175,7 +215,7 @@ class Chef
       constraint = constraint.first if constraint.is_a?(Array) && constraint.size == 1
       constraint = '>= 0.0.0' if constraint.nil? || constraint == []
       unless constraint.to_s.strip =~ /\A(<=|>=|~>|<|>|=)?\s*(\d[\w.]*)\z/
-        raise Chef::Exceptions::InvalidVersionConstraint, "only one version constraint operation is supported: #{constraint.inspect}"
+        raise Chef::Exceptions::InvalidVersionConstraint, constraint.is_a?(Array) ? "only one version constraint operation is supported, but you gave #{constraint.size}" : "'#{constraint}'"
       end
       @op = $1 || '='
       @raw = $2
@@ -209,24 +249,7 @@ class Chef
     end
   end
 
-  # Compares like a version where the other side is one, and is a String everywhere else.
-  class VersionString < String
-    def initialize(text) = super(text.to_s)
-    def parsed = (require 'rubygems'; ::Gem::Version.new(to_s[/\A[\d.]+/] || '0'))
-
-    def <=>(other)
-      return super unless other.is_a?(Numeric) || other.to_s.match?(/\A\d[\w.]*\z/)
-      parsed <=> ::Gem::Version.new(other.to_s)
-    rescue ArgumentError
-      super
-    end
-
-    %i(< <= > >=).each { |op| define_method(op) { |other| (self <=> other).send(op, 0) } }
-    def ==(other) = other.is_a?(Numeric) ? (self <=> other) == 0 : super
-    def =~(other) = other.is_a?(Regexp) ? super : to_s == other.to_s
-    def satisfies?(*constraints) = ::Gem::Requirement.new(*constraints).satisfied_by?(parsed)
-    def +(other) = String.new(to_s) + other
-  end
+  VersionString = ChefUtils::VersionString
 end
 
 module ChefConfig
@@ -266,8 +289,20 @@ module Ohai
     DependencyNotFound = Class.new(::Exception)
   end
 
-  # Plugins of cookbooks are told what they collected nothing: facts come from the engine.
-  def self.plugin(name, &block) = nil
+  # The code for plugins comes in with the first one.
+  def self.plugin(name, &block)
+    require 'uri:classloader:/stackworks/ohai.rb'
+    plugin(name, &block)
+  end
+
+  # Plugins in the folders of the plugin path and those known already find what they find again.
+  def self.reload(node)
+    files = Array(Ohai::Config[:plugin_path]).flat_map { |folder| Dir.glob("#{folder}/**/*.rb").sort }
+    return if files.empty? && !const_defined?(:Plugin, false)
+    require 'uri:classloader:/stackworks/ohai.rb'
+    load_files(files)
+    collect(node)
+  end
 
   class System
     attr_reader :data

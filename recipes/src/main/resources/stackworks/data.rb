@@ -52,83 +52,7 @@ class Chef
     def create = self
   end
 
-  # Items whose values are encrypted with a shared secret, versions 1 to 3.
-  class EncryptedDataBagItem
-    DecryptionFailure = Class.new(RuntimeError)
-    UnsupportedEncryptedDataBagItemFormat = Class.new(RuntimeError)
-    UnacceptableEncryptedDataBagItemFormat = Class.new(RuntimeError)
-    UnsupportedCipher = Class.new(RuntimeError)
-    EncryptedDataBagRequirementsFailure = Class.new(RuntimeError)
-    attr_reader :enc_hash
-
-    def initialize(hash, secret)
-      @enc_hash = hash
-      @secret = secret
-    end
-
-    def self.load(bag, id, secret = nil) = new(Stackworks::Data.item(bag, id).raw_data, secret || load_secret)
-
-    def self.load_secret(path = nil)
-      path ||= Chef::Config[:encrypted_data_bag_secret] || '/etc/chef/encrypted_data_bag_secret'
-      if path.to_s =~ %r{\Ahttps?://}
-        text = ::Net::HTTP.get(URI(path))
-      else
-        raise Errno::ENOENT, "file not found '#{path}'" unless ::File.exist?(path)
-        text = ::File.read(path)
-      end
-      text = text.strip
-      raise ArgumentError, "invalid zero length secret in '#{path}'" if text.empty?
-      text
-    end
-
-    def self.encrypted?(hash) = hash.any? { |k, v| k != 'id' && v.is_a?(Hash) && v.key?('encrypted_data') }
-
-    def self.encrypt_data_bag_item(hash, secret)
-      hash.to_h { |k, v| [k, k == 'id' ? v : Stackworks.encrypt_value(v.to_json, secret)] }
-    end
-
-    def [](key)
-      value = @enc_hash[key]
-      return value if key.to_s == 'id' || value.nil? || !value.is_a?(Hash)
-      decrypt(value)
-    end
-
-    def []=(*) = raise(ArgumentError, 'assignment not supported for EncryptedDataBagItem')
-    def to_hash = @enc_hash.keys.to_h { |k| [k, self[k]] }
-    alias to_h to_hash
-    def to_json(*args) = to_hash.to_json(*args)
-    def keys = @enc_hash.keys
-    def key?(key) = @enc_hash.key?(key)
-    alias has_key? key?
-    def fetch(key, *default) = key?(key) ? self[key] : (default.empty? ? raise(KeyError, "key not found: #{key}") : default.first)
-    def each(&block) = to_hash.each(&block)
-    def as_item(bag) = Chef::DataBagItem.from_hash(to_hash, bag)
-    def inspect = "#<Chef::EncryptedDataBagItem #{@enc_hash['id']}>"
-
-    def decrypt(value)
-      require 'openssl'
-      require 'base64'
-      cipher = OpenSSL::Cipher.new(value['cipher'] || 'aes-256-cbc')
-      cipher.decrypt
-      cipher.key = OpenSSL::Digest::SHA256.digest(@secret)
-      data = Base64.decode64(value['encrypted_data'])
-      cipher.iv = Base64.decode64(value['iv'])
-      case value['version'].to_i
-      when 2
-        mine = OpenSSL::HMAC.digest(OpenSSL::Digest.new('sha256'), @secret, value['encrypted_data'])
-        raise DecryptionFailure, "Error decrypting data bag value: invalid hmac. Most likely the provided key is incorrect" unless mine == Base64.decode64(value['hmac'])
-      when 3
-        cipher.auth_tag = Base64.decode64(value['auth_tag'])
-        cipher.auth_data = ''
-      end
-      text = cipher.update(data) + cipher.final
-      parsed = JSON.parse(text.force_encoding('UTF-8'))
-      parsed.is_a?(Hash) && parsed.key?('json_wrapper') ? parsed['json_wrapper'] : parsed
-    rescue OpenSSL::Cipher::CipherError => e
-      raise DecryptionFailure, "Error decrypting data bag value: '#{e.message}'. Most likely the provided key is incorrect"
-    end
-    private :decrypt
-  end
+  autoload :EncryptedDataBagItem, 'uri:classloader:/stackworks/encrypted.rb'
 
   class Search
     class Query
@@ -165,6 +89,14 @@ class Chef
       def override_attributes(hash = {}) = @values['override_attributes'] = hash
       def env_run_lists(*) = nil
     end
+
+    def self.names
+      folder = Stackworks.role_path
+      ::File.directory?(folder) ? Dir.glob('*.{json,rb}', base: folder).map { |f| f.sub(/\.\w+\z/, '') }.uniq.sort : []
+    end
+
+    def to_hash = { 'name' => name, 'default_attributes' => default_attributes, 'override_attributes' => override_attributes, 'run_list' => run_list.map(&:to_s) }
+    def to_s = "role[#{name}]"
 
     def self.load(name)
       folder = Stackworks.role_path
@@ -238,7 +170,7 @@ module Stackworks
       end
 
       def item(bag, id)
-        raise Chef::Exceptions::InvalidDataBagItemID, "data bag item id #{id.inspect} is not valid" unless id.to_s =~ /\A[\w.:-]+\z/
+        raise Chef::Exceptions::InvalidDataBagItemID, "Data Bag items must have an id matching /^[\\.\\-[:alnum:]_]+$/, you gave: #{id.inspect}" unless id.to_s =~ /\A[\w.:-]+\z/
         found = raw(bag.to_s, id.to_s) || raise(missing("data bag item #{bag}/#{id}"))
         found = found['raw_data'] if found['json_class'] == 'Chef::DataBagItem' && found['raw_data']
         Chef::DataBagItem.from_hash(found, bag.to_s)
@@ -251,10 +183,13 @@ module Stackworks
             hash = Stackworks.parse_json(::File.read("#{folder}/#{f}"))
             hash['name'] ||= f.delete_suffix('.json')
             Chef::Node.from_hash(hash)
-          end.sort_by { |n| n.name.to_s }
+          end.then { |all| all.any? { |n| n.name == Chef.node&.name } || Chef.node.nil? ? all : all + [Chef.node] }.sort_by { |n| n.name.to_s }
         end
       end
 
+      # Looked at without the code for decryption, which is seldom needed.
+      def encrypted?(item) = item.raw_data.any? { |k, v| k != 'id' && v.is_a?(Hash) && v.key?('encrypted_data') && v.key?('cipher') }
+      def vault?(bag, id) = encrypted?(item(bag, id)) && ids(bag).include?("#{id}_keys")
       def reset = (@nodes = nil)
       def node(name) = nodes.find { |n| n.name == name }
 
@@ -268,7 +203,8 @@ module Stackworks
         matcher = Stackworks.compile_query(query.to_s)
         found = case index.to_s
                 when 'node' then nodes.select { |n| Stackworks.query_matches(matcher, node_document(n)) }
-                when 'client', 'role', 'environment' then []
+                when 'role' then Chef::Role.names.map { |n| Chef::Role.load(n) }.select { |r| Stackworks.query_matches(matcher, r.to_hash) }
+                when 'client', 'environment' then []
                 else
                   bag = index.to_s
                   raise missing("data bag #{bag}") unless bag_folder(bag) || extra_bags.key?(bag)
@@ -279,7 +215,7 @@ module Stackworks
         filter = filter_result || keys
         if filter
           found = found.map do |one|
-            source = one.is_a?(Chef::Node) ? one : one.raw_data
+            source = one.is_a?(Chef::Node) ? node_document(one) : (one.is_a?(Chef::Role) ? one.to_hash : one.raw_data)
             filter.to_h { |k, path| [k.to_s, Array(path).inject(source) { |m, p| m.nil? ? nil : (m.respond_to?(:[]) ? m[p.to_s] : nil) }] }
           end
         end

@@ -21,7 +21,7 @@ class Chef
         map.each do |names, value|
           Array(names).each do |n|
             unless n.to_s == 'default' || value.is_a?(Hash)
-              raise ArgumentError, "When platform (#{n}) is provided, its value must be a Hash of versions; got #{value.inspect}"
+              raise ArgumentError, "platform dependent values must be specified in the format :platform => {:version => value} you gave a value #{value.inspect} for platform(s) #{n}"
             end
             flat[n.to_s] = value
           end
@@ -35,7 +35,7 @@ class Chef
           matching = table.select do |k, _|
             k != 'default' && k =~ /\A\s*(<=|>=|~>|<|>|=)/ && (Chef::VersionConstraint::Platform.new(k).include?(mine) rescue false)
           end
-          raise "Multiple matches detected for #{mine} with values #{matching}. The matching filters are: #{matching.keys.join(', ')}" if matching.size > 1 && matching.values.uniq.size > 1
+          raise "Multiple matches detected for #{node['platform']} with values #{flat.select { |n, _| n == node['platform'].to_s }}. The matches are: #{matching.keys}" if matching.size > 1 && matching.values.uniq.size > 1
           return matching.values.first unless matching.empty?
           return table['default'] if table.key?('default')
         end
@@ -55,8 +55,8 @@ class Chef
 
       def data_bag_item(bag, id, secret = nil)
         item = Stackworks::Data.item(bag, id)
-        return item unless Chef::EncryptedDataBagItem.encrypted?(item.raw_data) && (secret || Chef::Config[:encrypted_data_bag_secret])
-        Chef::EncryptedDataBagItem.new(item.raw_data, secret || Chef::EncryptedDataBagItem.load_secret).as_item(bag)
+        return item unless Stackworks::Data.encrypted?(item)
+        Chef::EncryptedDataBagItem.new(item.raw_data, secret || Chef::EncryptedDataBagItem.load_secret)
       end
 
       def lazy(&block) = Chef::DelayedEvaluator.new(&block)
@@ -72,13 +72,32 @@ class Chef
       def registry_get_subkeys(*) = []
       def registry_has_subkeys?(*) = false
       def reboot_pending? = ::File.exist?('/var/run/reboot-required')
-      def chef_vault_item(bag, id) = data_bag_item(bag, id)
-      def chef_vault(bag) = data_bag(bag)
-      def rollback_attribute(*) = nil
-      def toml_file(*) = raise(NotImplementedError)
-      def render_json(hash) = JSON.pretty_generate(hash)
-      def log_cookbook = nil
-      private :cookbook_name_or_nil, :log_cookbook
+      def chef_vault_item(bag, id)
+        Stackworks::Data.vault?(bag, id) ? ChefVault::Item.load(bag, id) : data_bag_item(bag, id)
+      end
+
+      def chef_vault(bag) = data_bag(bag).grep_v(/_keys\z/)
+      def chef_vault_item_for_environment(bag, id) = chef_vault_item(bag, id)[node.chef_environment] || {}
+      def chef_vault_item_is_vault?(bag, id) = Stackworks::Data.vault?(bag, id)
+
+      def render_json(hash) = "#{JSON.pretty_generate(hash)}\n"
+      def render_yaml(hash) = hash.transform_keys(&:to_s).to_yaml.gsub(' :', ' ')
+      def parse_json(file) = JSON.parse(::File.read(file))
+      def parse_yaml(file) = YAML.safe_load(::File.read(file), permitted_classes: [Date])
+
+      def parse_file(file)
+        case ::File.extname(file)
+        when '.yaml', '.yml' then parse_yaml(file)
+        when '.json' then parse_json(file)
+        when '.toml' then raise(Chef::Exceptions::UnsupportedAction, "TOML is not read here: #{file} (expected: JSON or YAML)")
+        end
+      end
+
+      def secret(name: nil, service: nil, **)
+        raise Chef::Exceptions::UnsupportedAction, "the secret store #{service.inspect} is not known here (expected: node attributes or an encrypted data bag for #{name.inspect})"
+      end
+
+      private :cookbook_name_or_nil
     end
 
     DataQuery = Module.new { include Universal }
@@ -181,7 +200,7 @@ class Chef
       end
 
       def exec(args)
-        raise Chef::Exceptions::ResourceNotFound, "exec was called, but you probably meant to use an execute resource. If not, please call Kernel#exec explicitly. The exec block called was \"#{args}\""
+        raise Chef::Exceptions::ResourceNotFound, "exec was called, but you probably meant to use an execute resource.  If not, please call Kernel#exec explicitly.  The exec block called was \"#{args}\""
       end
 
       def have_resource_class_for?(name) = !Stackworks.resource_class(name).nil?
@@ -200,120 +219,4 @@ class Chef
     LanguageIncludeAttribute = Chef::DSL::IncludeAttribute
     RecipeDefinitionDSLCore = Chef::DSL::Recipe
   end
-end
-
-# Questions about the platform.
-module ChefUtils
-  VERSION = Chef::VERSION
-  CANARY = 1
-
-  module DSL
-    module_function
-
-    def __find(node) = node || (Chef.node)
-  end
-
-  FAMILIES = { debian?: %w(debian), rhel?: %w(rhel), fedora?: %w(fedora), amazon?: %w(amazon), suse?: %w(suse), arch?: %w(arch), gentoo?: %w(gentoo), alpine?: %w(alpine),
-               mac_os_x?: %w(mac_os_x), windows?: %w(windows), freebsd?: %w(freebsd), openbsd?: %w(openbsd), netbsd?: %w(netbsd), solaris2?: %w(solaris2), aix?: %w(aix),
-               smartos?: %w(smartos), clearos?: %w(clearos), bsd?: %w(freebsd openbsd netbsd dragonflybsd), rpm_based?: %w(rhel fedora suse amazon), fedora_based?: %w(rhel fedora amazon),
-               redhat_based?: %w(rhel fedora), solaris_based?: %w(smartos omnios openindiana opensolaris solaris2 nexentacore), dragonflybsd?: %w(dragonflybsd) }.freeze
-  PLATFORMS = { ubuntu?: %w(ubuntu), debian_platform?: %w(debian), centos?: %w(centos), redhat?: %w(redhat), oracle?: %w(oracle), amazon_platform?: %w(amazon), linuxmint?: %w(linuxmint),
-                raspbian?: %w(raspbian), scientific?: %w(scientific), rocky?: %w(rocky), almalinux?: %w(almalinux), fedora_platform?: %w(fedora), opensuse?: %w(opensuse opensuseleap),
-                opensuseleap?: %w(opensuseleap), suse_platform?: %w(suse), centos_stream_platform?: %w(centos), windows_platform?: %w(windows), macos_platform?: %w(mac_os_x),
-                leap?: %w(opensuseleap), sles?: %w(suse), redhat_platform?: %w(redhat), centos_platform?: %w(centos), oracle_platform?: %w(oracle), ubuntu_platform?: %w(ubuntu),
-                kali?: %w(kali), devuan?: %w(devuan), arch_platform?: %w(arch), solaris2_platform?: %w(solaris2), freebsd_platform?: %w(freebsd) }.freeze
-
-  FAMILIES.each { |name, list| DSL.define_method(name) { |node = nil| list.include?((node || Chef.node)['platform_family'].to_s) } }
-  PLATFORMS.each { |name, list| DSL.define_method(name) { |node = nil| list.include?((node || Chef.node)['platform'].to_s) } }
-
-  module DSL
-    alias_method :debian_family?, :debian?
-    alias_method :redhat_family?, :rhel?
-    alias_method :el?, :rhel?
-    alias_method :mac?, :mac_os_x?
-    alias_method :macos?, :mac_os_x?
-    alias_method :osx?, :mac_os_x?
-    alias_method :mint?, :linuxmint?
-    alias_method :centos_linux?, :centos?
-
-    def rhel6?(node = nil) = rhel?(node) && (node || Chef.node)['platform_version'].to_i == 6
-    def rhel7?(node = nil) = rhel?(node) && (node || Chef.node)['platform_version'].to_i == 7
-    def rhel8?(node = nil) = rhel?(node) && (node || Chef.node)['platform_version'].to_i == 8
-    def rhel9?(node = nil) = rhel?(node) && (node || Chef.node)['platform_version'].to_i == 9
-    def linux?(node = nil) = (node || Chef.node)['os'].to_s == 'linux'
-    def unix?(node = nil) = !windows?(node)
-    def windows_ruby? = false
-    def macos_ruby? = false
-    def systemd?(_ = nil) = ::File.directory?('/run/systemd/system') || ::File.exist?('/bin/systemctl') || ::File.exist?('/usr/bin/systemctl')
-    def upstart?(_ = nil) = ::File.executable?('/sbin/initctl') && !systemd?
-    def debianrcd?(_ = nil) = ::File.exist?('/usr/sbin/update-rc.d')
-    def invokercd?(_ = nil) = ::File.exist?('/usr/sbin/invoke-rc.d')
-    def redhatrcd?(_ = nil) = ::File.exist?('/sbin/chkconfig')
-    def insserv?(_ = nil) = ::File.exist?('/sbin/insserv')
-    def initd?(_ = nil) = !systemd?
-    def service_script_exist?(type, name) = %W(/etc/init.d/#{name} /etc/systemd/system/#{name}.service /lib/systemd/system/#{name}.service /usr/lib/systemd/system/#{name}.service).any? { |f| ::File.exist?(f) }
-    def virtual?(node = nil) = (node || Chef.node).read('virtualization', 'role') == 'guest'
-    alias_method :guest?, :virtual?
-    def hypervisor?(node = nil) = (node || Chef.node).read('virtualization', 'role') == 'host'
-    def physical?(node = nil) = !virtual?(node)
-    def vagrant?(node = nil) = ::File.directory?('/vagrant') || !(node || Chef.node).read('etc', 'passwd', 'vagrant').nil?
-    def vmware?(node = nil) = (node || Chef.node).read('virtualization', 'system') == 'vmware'
-    def kvm?(node = nil) = (node || Chef.node).read('virtualization', 'system') == 'kvm'
-    def virtualbox?(node = nil) = (node || Chef.node).read('virtualization', 'system') == 'vbox'
-    def hyperv?(node = nil) = (node || Chef.node).read('virtualization', 'system') == 'hyperv'
-    def lxc?(node = nil) = (node || Chef.node).read('virtualization', 'system') == 'lxc'
-    def openvz?(node = nil) = (node || Chef.node).read('virtualization', 'system') == 'openvz'
-    def docker?(_ = nil) = ::File.exist?('/.dockerenv')
-    def container?(node = nil) = docker? || lxc?(node)
-    def ec2?(node = nil) = !(node || Chef.node)['ec2'].nil?
-    def gce?(node = nil) = !(node || Chef.node)['gce'].nil?
-    def azure?(node = nil) = !(node || Chef.node)['azure'].nil?
-    def cloud?(node = nil) = !(node || Chef.node)['cloud'].nil?
-    def openstack?(node = nil) = !(node || Chef.node)['openstack'].nil?
-    def digital_ocean?(node = nil) = !(node || Chef.node)['digital_ocean'].nil?
-    def rackspace?(*) = false
-    def softlayer?(*) = false
-    def linode?(*) = false
-    def kitchen? = !ENV['TEST_KITCHEN'].nil?
-    def ci? = !ENV['CI'].nil?
-    def _64_bit?(node = nil) = %w(amd64 x86_64 ppc64 ppc64le s390x ia64 sparc64 aarch64 arch64 arm64 sun4v sun4u s390x).include?((node || Chef.node).read('kernel', 'machine'))
-    def _32_bit?(node = nil) = !_64_bit?(node)
-    def i386?(node = nil) = %w(i386 i486 i586 i686).include?((node || Chef.node).read('kernel', 'machine'))
-    def intel?(node = nil) = %w(i86pc i386 i686 x86_64 amd64).include?((node || Chef.node).read('kernel', 'machine'))
-    def arm?(node = nil) = %w(armv6l armv7l armhf aarch64 arm64 arch64).include?((node || Chef.node).read('kernel', 'machine'))
-    def armhf?(node = nil) = %w(armv6l armv7l armhf).include?((node || Chef.node).read('kernel', 'machine'))
-    def powerpc64? (node = nil) = %w(powerpc64 ppc64 ppc64le).include?((node || Chef.node).read('kernel', 'machine'))
-    def sparc?(node = nil) = %w(sun4u sun4v).include?((node || Chef.node).read('kernel', 'machine'))
-    def s390?(node = nil) = %w(s390).include?((node || Chef.node).read('kernel', 'machine'))
-    def s390x?(node = nil) = %w(s390x).include?((node || Chef.node).read('kernel', 'machine'))
-    def include_recipe?(name) = Chef.node.recipe?(name)
-    def includes_recipe?(name) = Chef.node.recipe?(name)
-    def wrapped_by_sudo? = false
-    def dpkg_based?(node = nil) = debian?(node)
-    def windows_server_core?(*) = false
-    def windows_workstation?(*) = false
-    def windows_server?(*) = false
-    def sanitized_path(env = nil) = Stackworks.full_path
-
-    def which(*names, **options, &block)
-      Object.new.extend(Chef::Mixin::Which).which(*names, **options, &block)
-    end
-
-    def docker_platform? = docker?
-  end
-
-  extend DSL
-  class << self
-    include DSL
-  end
-  module Internal; end
-end
-
-class Chef
-  module DSL
-    module Universal
-      include ChefUtils::DSL
-    end
-  end
-  Sugar = Module.new
 end

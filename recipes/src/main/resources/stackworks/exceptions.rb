@@ -5,14 +5,14 @@ class Chef
       RuntimeError => %w(
         Application AttributeNotFound CannotWritePrivateKey CannotDetermineNodeName ChecksumMismatch ContentLengthMismatch
         CookbookNotFound CookbookFrozen CookbookNotFoundInRepo CookbookVersionConflict Cron DsclCommandFailed DuplicateRole
-        DuplicateDataBagItem Env ErlCall Exec FileNotFound FileTypeMismatch Group IllegalChecksumRevert InsufficientPermissions
-        InvalidCommand InvalidRemoteGitReference InvalidSearchQuery JSON LCMParser Link MetadataNotFound MetadataNotValid
+        DuplicateDataBagItem Env ErlCall Exec Execute FileNotFound FileTypeMismatch Group IllegalChecksumRevert InsufficientPermissions
+        InvalidCommand InvalidRemoteGitReference InvalidSearchQuery LCMParser Link MetadataNotFound MetadataNotValid
         MissingCookbookDependency MissingKeyAttribute MissingLibrary MissingParentDirectory MissingRole Mount MultipleIdentityError
         NoProviderAvailable NoSuchAttribute NodeNotFound ObsoleteDependencySyntax Override Package PowershellCmdletException PrivateKeyMissing
         ProviderNotFound PolicyfileGetPath PropertyArgumentError Reboot RebootFailed RebootPending RecipeNotFoundInCookbook
         RequestedUIDUnavailable ResourceNotFound RoleNotFound Route Script SearchIndex Service
         TimeoutWaitingForServerToRespond UnifiedModeImmediateSubscriptionEarlierResource UnresolvableGitReference
-        UnsupportedAction UnsupportedPlatform User Win32APIError VerificationNotFound NoSuchResourceType
+        UnsupportedAction UnsupportedPlatform User Win32APIError Win32NotWindows VerificationNotFound NoSuchResourceType
       ),
       ArgumentError => %w(
         ConfigurationError ConflictingMembersInGroup ConstraintNotSatisfied EnclosingDirectoryDoesNotExist GroupIDNotFound
@@ -26,6 +26,11 @@ class Chef
       NameError => %w(NoSuchResource),
       LoadError => %w(GemRequirementConflict),
     }.each { |base, names| names.each { |name| const_set(name, Class.new(base)) } }
+
+    class JSON
+      EncodeError = Class.new(RuntimeError)
+      ParseError = Class.new(RuntimeError)
+    end
 
     InvalidResource = InvalidResourceSpecification
     AmbiguousRunlistSpecification = Class.new(ArgumentError)
@@ -57,5 +62,16 @@ module Mixlib
     CommandTimeout = Class.new(Error)
     InvalidCommandOption = Class.new(Error)
     EmptyWindowsCommand = Class.new(ShellCommandFailed)
+  end
+end
+
+module Stackworks
+  # How each Chef says that a value is wanted.
+  def self.missing_argument(name)
+    case generation
+    when ..11 then "Required argument #{name} is missing!"
+    when 12 then "#{name} is required"
+    else "#{name} is a required property"
+    end
   end
 end

@@ -64,7 +64,7 @@ class Chef
     SEGMENTS = %w(libraries attributes resources providers definitions recipes files templates root_files).freeze
 
     def initialize(name, root_dir, metadata)
-      @name = name.to_sym
+      @name = Stackworks.generation < 12 ? name.to_sym : name.to_s
       @root_dir = root_dir
       @metadata = metadata
     end
@@ -175,7 +175,7 @@ module Stackworks
       end
 
       def add(name, folder, metadata)
-        Stackworks.cookbook_root(name, folder)
+        Stackworks.cookbook_root(name, metadata.version.to_s, folder)
         @cookbooks[name] = Chef::CookbookVersion.new(name, folder, metadata)
       end
 
@@ -206,6 +206,7 @@ module Stackworks
         @named = nil
         each_cookbook { |c| c.libraries.each { |f| load_library(f) } }
         Stackworks.settle_names
+        load_ohai_plugins
         each_cookbook { |c| c.attribute_files.each { |f| load_attribute_file(c, f) } }
         each_cookbook { |c| load_types(c) }
         each_cookbook { |c| c.files('definitions', '*.rb').each { |f| load_definitions(f) } }
@@ -216,6 +217,14 @@ module Stackworks
       def load_library(file)
         Stackworks.prepare_constants(::File.binread(file).force_encoding('UTF-8').scrub)
         Stackworks.in_file(file) { Kernel.require(file) }
+      end
+
+      def load_ohai_plugins
+        files = @order.flat_map { |c| c.files('ohai', '**/*.rb') }
+        return if files.empty?
+        require 'uri:classloader:/stackworks/ohai.rb'
+        Ohai.load_files(files)
+        Ohai.collect(Chef.node)
       end
 
       def load_attribute_file(cookbook, file)

@@ -182,7 +182,7 @@ class Chef
           value = rules[:default] if value.nil? && rules.key?(:default)
           value = instance_eval(&value) if value.is_a?(Chef::DelayedEvaluator)
           if value.nil?
-            raise Chef::Exceptions::ValidationFailed, "Required argument #{name} is missing!" if rules[:required] == true
+            raise Chef::Exceptions::ValidationFailed, Stackworks.missing_argument(name) if rules[:required] == true
             return nil
           end
         end
@@ -287,7 +287,13 @@ class Chef
     DefaultPaths = PathSanity
     module GetSourceFromPackage; end
     module Uris; end
-    module WhyRun; end
+    module WhyRun
+      class ResourceRequirements
+        class Assertion
+          AssertionFailure = Class.new(RuntimeError)
+        end
+      end
+    end
     module NotifyingBlock; end
     module Deprecation; end
     module HomebrewUser; end

@@ -38,8 +38,15 @@ class Chef
       def to_hash = Stackworks.plain(self)
       def to_h(*args, &block) = block ? super : to_hash
       def read(*path) = (found = Stackworks.dig(self, path)).equal?(Stackworks::MISSING) ? nil : found
-      def write(*path, value) = path[0..-2].inject(self) { |m, k| m[k] }[path.last] = value
-      alias write! write
+      # Makes hashes on the way, in place of what is none.
+      def write(*path, value)
+        path[0..-2].inject(self) { |m, k| m[k].is_a?(VividMash) ? m[k] : ((m[k] = {}) && m[k]) }[path.last] = value
+      end
+
+      # As write, but what is on the way must be a hash.
+      def write!(*path, value)
+        path[0..-2].inject(self) { |m, k| m[k].is_a?(VividMash) ? m[k] : raise(Chef::Exceptions::AttributeTypeMismatch, 'attribute collection is not a hash') }[path.last] = value
+      end
 
       def unlink(*path)
         holder = path[0..-2].inject(self) { |m, k| m.is_a?(Hash) && m.key?(k) ? m.fetch(k) : (return nil) }
@@ -70,7 +77,7 @@ class Chef
     include Chef::DSL::Universal
     include Chef::Mixin::FromFile
 
-    attr_accessor :recipe_list, :run_context, :override_runlist, :primary_runlist, :policy_name, :policy_group, :chef_server_rest
+    attr_accessor :recipe_list, :run_context, :override_runlist, :policy_name, :policy_group, :chef_server_rest
     attr_writer :name, :chef_environment
 
     LEVELS = %w(default env_default role_default force_default normal override role_override env_override force_override automatic).freeze
@@ -198,9 +205,17 @@ class Chef
     def read!(*path) = exist?(*path) ? read(*path) : raise(Chef::Exceptions::NoSuchAttribute, path.join('.'))
     def exist?(*path) = attribute?(path.first) && (path.size == 1 || !Stackworks.dig(self[path.first], path.drop(1)).equal?(Stackworks::MISSING))
     def write(level, *path, value) = public_send(level).write(*path, value)
-    alias write! write
+    def write!(level, *path, value) = public_send(level).write!(*path, value)
     def unlink(level, *path) = public_send(level).unlink(*path)
-    alias unlink! unlink
+    def unlink!(level, *path) = public_send(level).unlink!(*path)
+
+    # Each level's value of one attribute, for people who look for where it comes from.
+    def debug_value(*path)
+      LEVELS.map do |level|
+        found = Stackworks.dig(public_send(level), path)
+        [level, found.equal?(Stackworks::MISSING) ? :not_present : found]
+      end
+    end
     def attribute?(key) = !Stackworks.node_get(self, key).nil? || (attributes.key?(key))
     alias key? attribute?
     alias has_key? attribute?
@@ -258,6 +273,7 @@ class Chef
       @run_list = entries.is_a?(Chef::RunList) ? entries : Chef::RunList.new(*entries)
     end
 
+    def primary_runlist = run_list
     def run_list?(item) = run_list.include?(item)
     def recipe?(name) = (self['recipes'] || []).include?(name) || run_list.recipe_names.include?(name) || loaded_recipe?(name)
     def role?(name) = (self['roles'] || []).include?(name.to_s)

@@ -14,17 +14,20 @@ class Chef
       if options[:name_property] && options.key?(:default) && Stackworks.generation >= 13
         raise ArgumentError, "A property cannot be both a name_property/name_attribute and have a default value. Use one or the other on property #{name} of resource #{declared_in}"
       end
+      options[:desired_state] = false if options[:name_property] && !options.key?(:desired_state)
       @options = options
       @rules = options.slice(*RULES)
       @message = options[:validation_message]
       @coerce = options[:coerce]
       @checked = !@rules.empty?
+      # A default that is the same object for everyone needs no copy and no check.
+      @shared = !@coerce && (default == true || default == false || default.is_a?(Integer))
     end
 
     def derive(**more) = self.class.new(name: name, declared_in: declared_in, **options.merge(more))
     def default = options[:default]
     def name_property? = !!options[:name_property]
-    def identity? = !!(options[:identity] || (name_property? && !options.key?(:identity)))
+    def identity? = !!options[:identity]
     def desired_state? = options.key?(:desired_state) ? !!options[:desired_state] : true
     def sensitive? = !!options[:sensitive]
     def has_default? = options.key?(:default) || name_property?
@@ -38,8 +41,12 @@ class Chef
 
     def required?(action = nil)
       wanted = options[:required]
-      wanted.is_a?(Array) ? (action.nil? ? false : wanted.map(&:to_sym).include?(action.to_sym)) : !!wanted
+      wanted.is_a?(Array) && !action.nil? ? (wanted.map(&:to_sym) & Array(action).map(&:to_sym)).any? : !!wanted
     end
+
+    # Required by the action that the resource is declared with, whichever action runs.
+    def demanded_by?(resource) = options[:required] && required?(resource.respond_to?(:action) ? resource.action : nil)
+    def refuse_nil = raise(Chef::Exceptions::ValidationFailed, Stackworks.missing_argument(name))
 
     # `resource.name(value)` and `resource.name`.
     def call(resource, value = NOT_GIVEN, *more)
@@ -55,7 +62,9 @@ class Chef
         return value
       end
       value = default_value(resource) if value.nil? && !accepts_nil?(resource)
-      resource.instance_variable_set(@ivar, checked(resource, value))
+      value = resource.instance_variable_set(@ivar, checked(resource, value))
+      refuse_nil if value.nil? && demanded_by?(resource)
+      value
     end
 
     def get(resource)
@@ -63,16 +72,14 @@ class Chef
         value = resource.instance_variable_get(@ivar)
         return value unless value.is_a?(DelayedEvaluator)
         value = run(resource, value)
-        return checked(resource, value.nil? && !accepts_nil?(resource) ? default_value(resource) : value)
+        value = checked(resource, value.nil? && !accepts_nil?(resource) ? default_value(resource) : value)
+      elsif @shared
+        return options[:default]
+      else
+        value = default_value(resource)
+        resource.instance_variable_set(@ivar, value) unless value.nil? || value.frozen?
       end
-      value = default_value(resource)
-      if value.nil?
-        if required?(resource.running_action)
-          raise Chef::Exceptions::ValidationFailed, "#{name} is a required property"
-        end
-      elsif !value.frozen? && (value.is_a?(Hash) || value.is_a?(Array))
-        resource.instance_variable_set(@ivar, value)
-      end
+      refuse_nil if value.nil? && demanded_by?(resource)
       value
     end
 
@@ -169,7 +176,7 @@ class Chef
             when :regex
               next if value.nil?
               next if Array(wanted).flatten.any? { |r| r.match(value.to_s) }
-              "Option #{name}'s value #{value} does not match regular expression #{Array(wanted).first.inspect}"
+              "#{Stackworks.generation >= 13 ? 'Property' : 'Option'} #{name}'s value #{value} does not match regular expression #{wanted.inspect}"
             when :respond_to
               next if Array(wanted).all? { |m| value.respond_to?(m) }
               "Option #{name} must have a #{Array(wanted).first} method!"
@@ -179,7 +186,7 @@ class Chef
             when :callbacks
               next if value.nil?
               bad = wanted.find do |_, check|
-                check.is_a?(Proc) || check.is_a?(Method) ? !(check.is_a?(Proc) && check.lambda? ? check.call(value) : resource.is_a?(Chef::Resource) && check.is_a?(Proc) ? resource.instance_exec(value, &check) : check.call(value)) : false
+                check.respond_to?(:call) && !check.call(value)
               end
               next unless bad
               "Option #{name}'s value #{value} #{bad.first}!"
@@ -188,7 +195,7 @@ class Chef
         end
       end
 
-      def shown(type) = type.is_a?(Module) ? type.name : type.inspect
+      def shown(type) = type.inspect
     end
   end
 end

@@ -6,8 +6,10 @@ class Chef
     include Chef::Mixin::ConvertToClassName
 
     class << self
+      # The body is compiled and converged on its own; a method `action_x` that somebody writes is not.
       def action(name, description: nil, &block)
-        define_method(:"action_#{name}", &(block || proc {}))
+        define_method(:"compile_action_#{name}", &(block || proc {}))
+        define_method(:"action_#{name}") { inline? ? compile_and_converge_action { send(:"compile_action_#{name}") } : send(:"compile_action_#{name}") }
       end
 
       def use_inline_resources
@@ -127,7 +129,7 @@ class Chef
       unless respond_to?(method, true)
         raise Chef::Exceptions::UnsupportedAction, "#{self} does not support :#{@action}"
       end
-      inline? ? compile_and_converge_action { send(method) } : send(method)
+      send(method)
       set_updated_status
       cleanup_after_converge
     end
@@ -138,13 +140,10 @@ class Chef
       inner = nil
       begin
         @run_context = inner = outer.create_child
-        inner.unified = !!new_resource.class.unified_mode
+        inner.unify if new_resource.class.unified_mode
         result = instance_eval(&block)
         inner.converge
         result
-      rescue Exception => e
-        inner.drain_after(e) if inner && inner.unified && !e.is_a?(SystemExit)
-        raise
       ensure
         new_resource.updated_by_last_action(true) if inner && inner.any_updated?
         @run_context = outer
@@ -186,7 +185,7 @@ class Chef
         width = different.map { |n| n.to_s.length }.max
         lines = different.map do |n|
           secret = new_resource.sensitive || type.properties[n].sensitive?
-          "set #{n.to_s.ljust(width)} to #{secret ? '(suppressed sensitive property)' : new_resource.public_send(n).inspect} " \
+          "  set #{n.to_s.ljust(width)} to #{secret ? '(suppressed sensitive property)' : new_resource.public_send(n).inspect} " \
           "(was #{secret ? '(suppressed sensitive property)' : current_resource.public_send(n).inspect})"
         end
         converge_by(["update #{current_resource.identity}", *lines], &block)
@@ -231,7 +230,7 @@ class Chef
       def block_action! = nil
 
       def failure_message(type, text = nil)
-        type, text = Chef::Exceptions::ValidationFailed, type if text.nil? && !type.is_a?(Class)
+        type, text = Chef::Mixin::WhyRun::ResourceRequirements::Assertion::AssertionFailure, type if text.nil? && !type.is_a?(Class)
         @type = type
         @text = text
       end

@@ -22,17 +22,12 @@ class Chef
     end
 
     def node = run_context.node
-    def name = recipe_name
     def to_s = "cookbook: #{cookbook_name ? cookbook_name : '(none)'}, recipe: #{recipe_name ? recipe_name : '(none)'} "
     def inspect = to_s
-    def resource_collection = run_context.resource_collection
 
     def method_missing(name, *args, &block)
-      if enclosing_provider && enclosing_provider.respond_to?(name, true)
-        enclosing_provider.send(name, *args, &block)
-      else
-        raise NoMethodError.new("undefined method `#{name}' for #{self}:#{self.class}", name, args)
-      end
+      return super unless enclosing_provider && enclosing_provider.respond_to?(name, true)
+      enclosing_provider.send(name, *args, &block)
     end
     ruby2_keywords(:method_missing)
   end
@@ -45,7 +40,7 @@ class Chef
     def initialize(node, defaults, name)
       @node = node
       @params = defaults.dup
-      @params[:name] = name
+      @name = name
     end
 
     def collect(&block) = instance_eval(&block)
@@ -72,6 +67,7 @@ class Chef
       Chef::DSL::Recipe.send(:define_method, name) do |given = nil, &body|
         definition = Chef::ResourceDefinition.new(node, defaults, given)
         definition.collect(&body) if body
+        definition.params[:name] = given
         recipe = Chef::Recipe.new(cookbook_name, recipe_name, run_context)
         recipe.params = definition.params
         recipe.enclosing_provider = is_a?(Chef::Provider) ? self : (respond_to?(:enclosing_provider) ? enclosing_provider : nil)
@@ -83,7 +79,7 @@ class Chef
   end
 
   class RunContext
-    attr_accessor :node, :unified, :cookbook_collection, :definitions, :events, :rest, :cookbook_compiler, :reboot_info, :loaded_recipes_hash
+    attr_accessor :node, :cookbook_collection, :definitions, :events, :rest, :cookbook_compiler, :reboot_info, :loaded_recipes_hash
     attr_reader :parent_run_context, :resource_collection, :delayed_actions
 
     def initialize(node = nil, cookbook_collection = nil, events = nil, parent: nil)
@@ -100,10 +96,17 @@ class Chef
 
     def create_child = RunContext.new(node, cookbook_collection, nil, parent: self)
     def root_run_context = parent_run_context ? parent_run_context.root_run_context : self
-    def converge = unified ? Stackworks.drain(self) : Stackworks.converge_scope(self)
-    def drain_after(error) = Stackworks.drain(self, error)
+    def unified? = @unified
+    def unified_mode = @unified
+
+    # Each resource converges as it is declared.
+    def unify
+      @unified = true
+      Stackworks.unify(self)
+    end
+
+    def converge = unified? ? Stackworks.finish_scope(self) : Stackworks.converge_scope(self)
     def any_updated? = resource_collection.any?(&:updated?)
-    def unified_mode = unified
     def logger = Chef::Log
     def default_secret_service = nil
     def reset_runlist(*) = nil
@@ -114,17 +117,17 @@ class Chef
 
     def notify_edge(source, action, timing, target)
       if target.is_a?(Hash)
-        Stackworks::Reference.keys(target).each { |key| Stackworks.edge(self, source, source.to_s, action, timing, key, nil) }
+        Stackworks::Reference.keys(target).each { |key| Stackworks.edge(self, source, source.declared_key, action, timing, key, nil) }
       elsif target.is_a?(String)
-        Stackworks.edge(self, source, source.to_s, action, timing, target, nil)
+        Stackworks.edge(self, source, source.declared_key, action, timing, target, nil)
       else
-        Stackworks.edge(self, source, source.to_s, action, timing, target.to_s, target)
+        Stackworks.edge(self, source, source.declared_key, action, timing, target.declared_key, target)
       end
     end
 
-    def subscribe_edge(key, target, action, timing) = Stackworks.edge(self, nil, key, action, timing, target.to_s, target)
+    def subscribe_edge(key, target, action, timing) = Stackworks.edge(self, nil, key, action, timing, target.declared_key, target)
     def queue_action(resource, action) = Stackworks.edge_now(self, resource, action.to_s)
-    def notifications(kind, resource) = Stackworks.edges(self, kind.to_s, resource.to_s)
+    def notifications(kind, resource) = Stackworks.edges(self, kind.to_s, resource.declared_key)
     def immediate_notifications(resource) = notifications('immediate', resource)
     def delayed_notifications(resource) = notifications('delayed', resource)
     def add_delayed_action(notification) = queue_action(notification.resource, notification.action)
@@ -213,16 +216,20 @@ class Chef
         elsif text =~ /\A\w+\z/
           [fetch("#{text}[]")]
         else
-          raise Chef::Exceptions::InvalidResourceSpecification, "The object `#{target.inspect}' is not valid for resource collection lookup. Use a String like `resource_type[resource_name]' or a Chef::Resource object"
+          raise ArgumentError, "Bad string format #{target}, you must have a string like resource_type[name]!"
         end
-      when Chef::Resource then [fetch(target.to_s)]
+      when Chef::Resource then [fetch(target.declared_key)]
       else
-        raise Chef::Exceptions::InvalidResourceSpecification, "The object `#{target.inspect}' is not valid for resource collection lookup. Use a String like `resource_type[resource_name]' or a Chef::Resource object"
+        raise Chef::Exceptions::InvalidResourceSpecification, "arguments to Chef::ResourceCollection::ResourceSet#find should be of the form :resource => 'name' or 'resource[name]'"
       end
     end
     private :search_one
 
-    def lookup(key) = fetch(key.is_a?(Chef::Resource) ? key.to_s : key.to_s)
+    def lookup(key)
+      raise ArgumentError, 'Must pass a Chef::Resource or String to lookup' unless key.is_a?(String) || key.is_a?(Chef::Resource)
+      fetch(key.is_a?(Chef::Resource) ? key.declared_key : key)
+    end
+
     def lookup_local(key) = lookup(key)
     def lookup_recursive(key) = lookup(key)
     def find_local(*args) = find(*args)
@@ -255,10 +262,9 @@ module Stackworks
     found = type.is_a?(Class) ? type : resource_class(type)
     raise NoMethodError, "undefined method `#{type}' for #{who}" unless found
     type = found.resource_name if type.is_a?(Class)
-    if name.nil? && generation < 12 && false
-      raise ArgumentError, "You must supply a name when declaring a #{type} resource"
-    end
-    resource = found.new(name.nil? && found.properties[:name] ? nil : (name.nil? ? '' : name), run_context)
+    name = '' if name.nil? && generation == 12
+    raise ArgumentError, "You must supply a name when declaring a #{type} resource" if name.nil? && generation < 12
+    resource = found.new(name, run_context)
     resource.declared_type = type.to_s
     resource.source_line = created_at
     if generation < 13 && add
@@ -273,6 +279,7 @@ module Stackworks
       enclosing_provider ? resource.instance_exec(enclosing_provider.new_resource, &block) : resource.instance_exec(&block)
     end
     resource.after_created
+    resource.name
     return resource unless add
     if resource.compile_time && !resource.action.is_a?(NilClass)
       Array(resource.action).each { |a| run_one(resource, a.to_s) }
@@ -280,7 +287,7 @@ module Stackworks
       run_context.resource_collection.insert(resource)
     else
       run_context.resource_collection.insert(resource)
-      run_all(resource) if run_context.unified
+      run_all(resource) if run_context.unified?
     end
     resource
   end

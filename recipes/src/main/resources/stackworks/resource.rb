@@ -6,6 +6,7 @@ class Chef
     include Chef::Mixin::ConvertToClassName
 
     NULL_ARG = Object.new
+    PACKAGE_TYPES = { 'debian' => :apt_package, 'rhel' => :dnf_package, 'fedora' => :dnf_package, 'amazon' => :dnf_package, 'suse' => :zypper_package }.freeze
     HIDDEN_IVARS = %i(@run_context @enclosing_provider @params @not_if @only_if).freeze
 
     class << self
@@ -13,12 +14,19 @@ class Chef
       def own_properties = properties.select { |_, p| p.declared_in == self }
       def state_properties = properties.values.select { |p| p.desired_state? && p.name != :name }
       def state_attrs(*names) = names.empty? ? state_properties.map(&:name) : (@state_attrs = names)
-      def identity_properties(*names) = properties.values.select(&:identity?)
 
-      def identity_attr(*names)
-        names.flatten.each { |n| properties[n.to_sym] && properties[n.to_sym].options[:identity] = true }
-        identity_properties.map(&:name)
+      # What says which one of its kind a resource is: what is marked so, else the name property, else the name.
+      def identity_properties(*names)
+        names.flatten.map(&:to_sym).tap do |wanted|
+          next if wanted.empty?
+          wanted.each { |n| property(n, identity: true) unless properties[n]&.identity? }
+          properties.each_value { |p| property(p.name, identity: false) if p.identity? && !wanted.include?(p.name) }
+        end
+        marked = properties.values.select(&:identity?)
+        marked.empty? ? [properties.each_value.find(&:name_property?) || properties[:name]] : marked
       end
+
+      def identity_attr(*names) = identity_properties(*names).map(&:name)
       alias identity_attrs identity_attr
       alias identity_property identity_attr
 
@@ -37,6 +45,7 @@ class Chef
         end
         declared = inherited && inherited.declared_in != self ? inherited.options.merge(options) : options
         properties[name] = found = Chef::Property.new(name: name, declared_in: self, **declared)
+        @required_properties = nil
         Stackworks.define_property(self, name, found)
         custom_property_names << name
         found
@@ -158,7 +167,7 @@ class Chef
       def unified_mode(flag = NULL_ARG)
         @unified_mode = flag unless NULL_ARG.equal?(flag)
         return @unified_mode unless @unified_mode.nil?
-        superclass.respond_to?(:unified_mode) ? superclass.unified_mode : false
+        superclass.respond_to?(:unified_mode) ? superclass.unified_mode : Chef::Config[:resource_unified_mode_default]
       end
 
       # Said for documentation or other Chefs; nothing to do.
@@ -194,12 +203,12 @@ class Chef
 
     attr_accessor :params, :cookbook_name, :recipe_name, :enclosing_provider, :source_line, :resource_initializing,
                   :cookbook_version, :root, :executed_by_runner, :elapsed_time, :default_guard_interpreter, :allowed_actions, :guard_interpreter_value
-    attr_reader :run_context, :declared_type, :not_if_guards, :running_action
+    attr_reader :run_context, :running_action
     attr_writer :declared_type, :before
 
     def initialize(name, run_context = nil, *)
       @given_name = name
-      @name = name.is_a?(Array) ? name.join(', ') : (name.nil? ? nil : name.to_s)
+      @name = name.is_a?(Array) ? name.join(', ') : name.to_s unless name.nil?
       @run_context = run_context
       @allowed_actions = self.class.allowed_actions.dup
       @params = {}
@@ -215,7 +224,10 @@ class Chef
     def given_name = @name
 
     def name(value = NULL_ARG)
-      return @name if NULL_ARG.equal?(value) || value.nil?
+      if NULL_ARG.equal?(value) || value.nil?
+        raise Chef::Exceptions::ValidationFailed, 'name is a required property' if @name.nil? && Stackworks.generation >= 13
+        return @name
+      end
       @name = value.is_a?(Array) ? value.join(', ') : value.to_s
     end
 
@@ -228,14 +240,24 @@ class Chef
     end
 
     def resource_name = @resource_name || self.class.resource_name || Stackworks.snake(self.class.name.to_s.split('::').last).to_sym
-    def declared_key = "#{declared_type || resource_name}[#{@name}]"
-    def to_s = "#{declared_type || resource_name}[#{@name}]"
+    def declared_key = "#{declared_type || resource_name}[#{name}]"
+    def declared_type = @declared_type&.to_sym
+    def to_s = "#{shown_type}[#{name}]"
+
+    # What messages call the type: a general word is resolved to what does the work here.
+    def shown_type
+      case type = declared_type || resource_name
+      when :package then Stackworks.generation < 12 ? type : (PACKAGE_TYPES[node && node['platform_family']] || type)
+      when :user then Stackworks.generation < 14 ? type : :linux_user
+      else type
+      end
+    end
     def node = @run_context && @run_context.node
     def events = Stackworks::Events
     def logger = Chef::Log
     def inspect = "<#{self}>"
     def custom_exception_message(e) = "#{self} (#{defined_at}) had an error: #{e.class.name}: #{e.message}"
-    def identity = (list = self.class.identity_properties).size == 1 ? public_send(list.first.name) : (list.empty? ? name : list.to_h { |p| [p.name, public_send(p.name)] })
+    def identity = (list = self.class.identity_properties).size == 1 ? public_send(list.first.name) : list.to_h { |p| [p.name, public_send(p.name)] }
     def noop(*) = nil
     def load_from(other) = copy_from(other)
     def load_prior_resource(*) = nil
@@ -244,7 +266,9 @@ class Chef
     def as_json(*) = to_hash
     def to_hash = self.class.properties.keys.select { |n| property_is_set?(n) }.to_h { |n| [n, public_send(n)] }.merge(name: name)
     alias to_h to_hash
-    def state_for_resource_reporter = {}
+    def state_for_resource_reporter
+      self.class.state_properties.select { |p| p.is_set?(self) }.to_h { |p| [p.name, p.sensitive? ? '*sensitive value suppressed*' : public_send(p.name)] }
+    end
     def resource_updated? = updated?
     def cookbook_and_recipe = [cookbook_name, recipe_name]
     def validate_resource_spec!(*) = nil
@@ -312,19 +336,14 @@ class Chef
       names.flatten.each { |n| run_context.queue_action(self, n) }
     end
 
-    { ignore_failure: [false, [true, false, :quiet, 'quiet', 'true', 'false']], retries: [0, [Integer]], retry_delay: [2, [Integer, Float]], sensitive: [false, [true, false]],
-      umask: [nil, [String, Integer, nil]], compile_time: [nil, [true, false, nil]], guard_interpreter: [nil, [Symbol, String, nil]] }.each do |n, (default, types)|
-      ivar = "@#{n}"
-      define_method(n) do |value = NULL_ARG|
-        if NULL_ARG.equal?(value)
-          found = instance_variable_get(ivar)
-          found.nil? ? default : (found.is_a?(Chef::DelayedEvaluator) ? instance_eval(&found) : found)
-        else
-          Chef::Property.check_rules(self, n, value, { is: types }, 'Property') unless value.is_a?(Chef::DelayedEvaluator) || value.nil?
-          instance_variable_set(ivar, value)
-        end
-      end
-      define_method(:"#{n}=") { |value| instance_variable_set(ivar, value) }
+    def guard_interpreter(value = NULL_ARG)
+      return @guard_interpreter if NULL_ARG.equal?(value)
+      Chef::Property.check_rules(self, :guard_interpreter, value, { is: [Symbol, String, nil] }, 'Property')
+      @guard_interpreter = value
+    end
+
+    def guard_interpreter=(value)
+      guard_interpreter(value)
     end
 
     def provider(value = nil)
@@ -354,7 +373,7 @@ class Chef
 
     # The reason why an action must not run, or nil.
     def blocked(action)
-      return "action #{action}" if action == :nothing
+      return "action :#{action}" if action == :nothing
       @only_if&.each { |guard| return 'only_if' unless guard.holds? }
       @not_if&.each { |guard| return 'not_if' if guard.holds? }
       nil
@@ -371,7 +390,7 @@ class Chef
       end
       if target.is_a?(Array)
         if Stackworks.generation >= 18
-          raise Chef::Exceptions::InvalidResourceSpecification, "notifies takes one target, not an array: #{target.inspect}"
+          Stackworks::Reference.check(target)
         end
         target.each { |one| notifies(action, one, timing) }
         return true
@@ -394,7 +413,7 @@ class Chef
                              'Valid timings are: :delayed, :immediate, :immediately, :before'
       end
       Array(sources.is_a?(Hash) ? [sources] : sources).each do |source|
-        keys = source.is_a?(Chef::Resource) ? [source.to_s] : Stackworks::Reference.keys(source)
+        keys = source.is_a?(Chef::Resource) ? [source.declared_key] : Stackworks::Reference.keys(source)
         keys.each { |key| @run_context.subscribe_edge(key, self, action.to_s, timing.to_s) }
       end
       true
@@ -420,7 +439,6 @@ class Chef
 
     def updated_by_last_action? = !!@updated_by_last_action
     def after_created = nil
-    def resolve_notification_references(*) = nil
     def lookup_provider_constant(name, *) = Chef::Provider.named(name)
     def is(*types) = types
 
@@ -436,6 +454,7 @@ class Chef
       @running_action = action
       entry = Stackworks.started(self, action.to_s)
       begin
+        resolve_notification_references(entry)
         attempt(action, entry)
       ensure
         @running_action = outer_action
@@ -443,18 +462,26 @@ class Chef
       end
     end
 
+    # What is notified must be there when an action starts.
+    def resolve_notification_references(entry = nil)
+      Stackworks.resolve_edges(self)
+    rescue StandardError => e
+      Stackworks.finished(entry, 'failed', "#{e.class}: #{e.message}") if entry
+      raise
+    end
+
     def attempt(action, entry)
       left = retries
       begin
         reason = blocked(action)
-        return Stackworks.finished(entry, 'skipped', reason) if reason
+        return over(entry, 'skipped', action, reason) if reason
         was = umask ? ::File.umask(umask.is_a?(Integer) ? umask : umask.to_s.to_i(8)) : nil
         begin
           perform(action)
         ensure
           ::File.umask(was) if was
         end
-        Stackworks.finished(entry, @updated_by_last_action ? 'updated' : 'up-to-date', nil)
+        over(entry, @updated_by_last_action ? 'updated' : 'up-to-date', action)
       rescue StandardError => e
         if ignore_failure
           unless ignore_failure.to_s == 'quiet'
@@ -472,14 +499,18 @@ class Chef
         end
       end
     end
-    private :attempt
+
+    # Tells the report and the event handlers of cookbooks how an action ended.
+    def over(entry, how, action, reason = nil)
+      Stackworks.finished(entry, how, reason)
+      return unless Chef::EventHandlers.any?
+      Chef::EventHandlers.fire(:"resource_#{how.tr('-', '_')}", self, action)
+      Chef::EventHandlers.fire(:resource_completed, self)
+    end
+    private :attempt, :over
 
     def perform(action)
-      self.class.properties.each_value do |p|
-        if p.options[:required] && p.required?(action) && public_send(p.name).nil?
-          raise Chef::Exceptions::ValidationFailed, "#{p.name} is a required property"
-        end
-      end if self.class.required_properties?
+      self.class.required_properties.each { |p| p.get(self) if p.required?(action) }
       found = provider_class(action)
       if found.nil? || found.equal?(Stackworks::BuiltinProvider)
         updated_by_last_action(true) if Stackworks.converge(self, action.to_s)
@@ -488,7 +519,7 @@ class Chef
       end
     end
 
-    def self.required_properties? = @required_properties.nil? ? (@required_properties = properties.any? { |_, p| p.options[:required] }) : @required_properties
+    def self.required_properties = (@required_properties ||= properties.values.select { |p| p.options[:required] && p.name != :name })
 
     # Would an action change anything? Looked at without guards having an effect on the report.
     def would_change?(action)
@@ -506,6 +537,10 @@ class Chef
     def customized(e, entry, action)
       text = sensitive ? "#{e.class}: (suppressed sensitive resource output)" : "#{e.class}: #{e.message}"
       Stackworks.finished(entry, 'failed', text)
+      if Chef::EventHandlers.any?
+        Chef::EventHandlers.fire(:resource_failed, self, action, e)
+        Chef::EventHandlers.fire(:resource_completed, self)
+      end
       copy = Stackworks::Failure.wrap(e, self, action)
       copy
     end
@@ -523,17 +558,17 @@ class Chef
 
     def to_text
       return 'suppressed sensitive resource output' if sensitive
-      lines = ["# Declared in #{source_line}", '', "#{declared_type || resource_name}(#{name.inspect}) do"]
+      lines = ["# Declared in #{source_line}", '', "#{shown_type}(#{name.inspect}) do"]
       lines << "  action #{action.inspect}"
       self.class.properties.each_value do |p|
-        next unless p.is_set?(self)
+        next if p.name == :name || !p.is_set?(self)
         value = p.sensitive? ? '*sensitive value suppressed*' : (p.stored(self).is_a?(DelayedEvaluator) ? 'lazy { ... }' : p.stored(self).inspect)
         lines << "  #{p.name} #{value.length > 2000 ? "#{value[0, 2000]}..." : value}"
       end
       instance_variables.each do |ivar|
         n = ivar.to_s.delete_prefix('@').to_sym
         next if self.class.properties.key?(n) || %i(given_name name run_context allowed_actions params updated updated_by_last_action source_line action enclosing_provider
-                                                     only_if not_if running_action resource_name).include?(n)
+                                                     only_if not_if running_action resource_name before).include?(n)
         value = instance_variable_get(ivar)
         lines << "  #{n} #{value.inspect}" unless value.nil? || value.is_a?(Proc) || value.to_s.start_with?('#<')
       end
@@ -588,6 +623,9 @@ module Stackworks
 
     def interpreted(interpreter)
       type = Stackworks.resource_class(interpreter)
+      unless type && type <= Chef::Resource::Execute
+        raise ArgumentError, "Specified guard interpreter class #{type} must be a kind of Chef::Resource::Execute resource"
+      end
       inner = type.new("Guard resource", @resource.run_context)
       inner.declared_type = interpreter.to_s
       inner.code(command)
@@ -603,14 +641,21 @@ module Stackworks
     # The same exception with the resource's name and place in front of its message.
     def self.wrap(error, resource, action)
       record(error, resource, action)
-      copy = begin
-        error.exception(resource.custom_exception_message(error))
-      rescue StandardError
-        error
-      end
+      copy = named(error, resource.custom_exception_message(error))
       copy.set_backtrace(error.backtrace) if error.backtrace && copy.backtrace != error.backtrace
       copy.instance_variable_set(:@__stackworks_origin, origin(error))
       copy
+    end
+
+    # JRuby puts the system's own text in front of what a SystemCallError is given; Ruby does not here.
+    def self.named(error, text)
+      copy = error.exception(text)
+      return copy unless copy.is_a?(SystemCallError)
+      copy = copy.clone
+      %i(message to_s).each { |name| copy.define_singleton_method(name) { text } }
+      copy
+    rescue StandardError
+      error
     end
 
     def self.origin(error) = error.instance_variable_get(:@__stackworks_origin) || error
@@ -639,6 +684,7 @@ module Stackworks
     end
 
     def keys(target)
+      check(target)
       return target.flat_map { |type, names| Array(names).map { |n| "#{type}[#{n}]" } } if target.is_a?(Hash)
       [target.to_s]
     end
@@ -662,5 +708,18 @@ class Chef
     end
 
     Conditional = Stackworks::Guard
+  end
+end
+
+class Chef
+  # What every resource has, whatever it manages.
+  class Resource
+    properties[:name] = Chef::Property.new(name: :name, declared_in: self, is: String, desired_state: false, required: true)
+    property :retries, Integer, default: 0, desired_state: false
+    property :retry_delay, Integer, default: 2, desired_state: false
+    property :sensitive, [TrueClass, FalseClass], default: false, desired_state: false
+    property :compile_time, [TrueClass, FalseClass], desired_state: false
+    property :umask, [String, Integer], desired_state: false
+    property :ignore_failure, [true, false, :quiet, 'quiet'], default: false, desired_state: false
   end
 end

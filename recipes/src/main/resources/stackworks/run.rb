@@ -73,6 +73,7 @@ module Stackworks
     end
 
     def prepare
+      FileUtils.mkdir_p(Chef::Config[:file_cache_path])
       @node = Chef::Node.new(@options['node_name'])
       @status.node = @node
       json = Stackworks.parse_json(@options['node_json'] || '{}')
@@ -167,12 +168,28 @@ module Stackworks
     LINE = '=' * 80
 
     def describe_failure
-      say = ->(text = '') { text.to_s.split("\n", -1).each { |l| Stackworks.say(l) } }
+      say = ->(text = '') { text.to_s.empty? ? Stackworks.say('') : text.to_s.split("\n", -1).each { |l| Stackworks.say(l) } }
       e = @failure
       parts = e.is_a?(Chef::Exceptions::MultipleFailures) ? e.failures : [e]
       parts.each { |one| block_of(one, say) }
+      dump_stacktrace(parts)
     rescue StandardError => problem
       Stackworks.say("#{e.class}: #{e.message} (and describing it failed: #{problem.class}: #{problem.message})")
+    end
+
+    # The whole stack trace of what failed, for those who look into a cookbook's code.
+    def dump_stacktrace(failures)
+      file = "#{Chef::Config[:file_cache_path]}/chef-stacktrace.out"
+      FileUtils.mkdir_p(::File.dirname(file))
+      text = failures.map do |e|
+        at = Failure.at(e)
+        message = at && at[:resource].sensitive ? '(suppressed sensitive resource output)' : e.message
+        "Generated at #{Time.now}\n#{e.class}: #{message}\n#{(e.backtrace || []).join("\n")}\n"
+      end
+      ::File.open(file, 'w', 0o600) { |f| f.write(text.join("\n")) }
+      Chef::Log.fatal("Stacktrace dumped to #{file}")
+    rescue SystemCallError => e
+      Chef::Log.warn("the stack trace cannot be written to #{file}: #{e.message}")
     end
 
     def block_of(e, say)
@@ -216,8 +233,10 @@ module Stackworks
       end
       say.call
       section(say, 'System Info:')
-      say.call("stackworks=#{Stackworks.engine_version} chef=#{Chef::VERSION}")
-      say.call("platform=#{@node && @node['platform']} #{@node && @node['platform_version']}") rescue nil
+      say.call("stackworks_version=#{Stackworks.engine_version}")
+      say.call("chef_version=#{Chef::VERSION}")
+      say.call("platform=#{@node && @node['platform']}") rescue nil
+      say.call("platform_version=#{@node && @node['platform_version']}") rescue nil
       say.call("ruby=#{RUBY_ENGINE} #{RUBY_VERSION} on #{RUBY_PLATFORM}")
       say.call
     end

@@ -76,15 +76,23 @@ class Chef
           modules.each { |m| extend(m) }
         end
 
+        # The code of a template. Many resources share one template: it is parsed once, unless it is too large to keep.
+        def self.__code(__text, __file)
+          return __parse(__text, __file) if __text.bytesize > 64 * 1024
+          (@__codes ||= {})[[__file, __text]] ||= __parse(__text, __file)
+        end
+
+        def self.__parse(__text, __file) = eval("proc { #{Stackworks.compile_template(__text)}\n}", binding, __file, 1)
+
         def __render(__text, __file)
-          instance_eval(Stackworks.compile_template(__text), __file, 1)
+          instance_eval(&TemplateContext.__code(__text, __file))
         rescue Chef::Mixin::Template::TemplateError, SystemExit
           raise
         rescue StandardError, ScriptError => e
           raise TemplateError.new(e, __text, self, __file)
         end
 
-        def inspect = '#<template>'
+        def inspect = %(#<#{self.class} template_name=#{@template_name.inspect} cookbook_name=#{@cookbook_name.to_s.inspect}>)
         def method_missing(name, *args, &block)
           raise NoMethodError.new("undefined method `#{name}' for #{self.inspect}", name, args) unless args.empty? && block.nil?
           raise NameError.new("undefined local variable or method `#{name}' for #{self.inspect}", name)

@@ -118,18 +118,20 @@ module Stackworks
       Chef::Resource.const_set(constant, type)
       spec['properties'].each do |p|
         options = {}
-        options[:is] = p['types'].flat_map { |t| t == 'Boolean' ? [true, false] : [constant_for(t)] } unless p['types'].empty?
-        options[:is] = (options[:is] || []) + [nil] if p['types'].include?('nil')
+        options[:is] = p['types'].flat_map { |t| t == 'Boolean' ? [TrueClass, FalseClass] : [constant_for(t)] } unless p['types'].empty?
         options[:default] = p['default'] unless p['default'].nil?
         options[:name_property] = true if p['name_property']
         options.delete(:default) if p['name_property']
         options[:equal_to] = p['one_of'] unless p['one_of'].empty?
-        options[:required] = true if p['required']
+        options[:required] = p['required'] == ['*'] || p['required'].map(&:to_sym) unless p['required'].empty?
         options[:coerce] = p['coerce'] unless p['coerce'].empty?
         name = p['name'].to_sym
+        derived = DERIVED.dig(spec['name'].to_sym, name)
+        options[:default] = Chef::DelayedEvaluator.new(&derived) if derived
         type.property(name, **options)
         p['aliases'].each { |a| type.alias_property(a.to_sym, name) }
       end
+      type.property(:name, String, default: '') if NAMELESS.include?(spec['name'])
       type.default_action(spec['actions'].first.to_sym)
       type.allowed_actions(*spec['actions'].map(&:to_sym))
       if constant == 'File'
@@ -199,53 +201,6 @@ module Stackworks
     def const_missing(name) = ::File.const_defined?(name) ? ::File.const_get(name) : super
     def join(*args) = ::File.join(*args)
   end
-
-  # Methods that core resource classes have beyond their properties.
-  CORE_METHODS = {
-    Deploy: proc do
-      require 'uri:classloader:/stackworks/deploy.rb'
-      include Stackworks::DeployFace
-    end,
-    RubyBlock: proc do
-      def block(&block)
-        block ? (@block = block) : @block
-      end
-    end,
-    Template: proc do
-      def helper(name, &block)
-        raise Chef::Exceptions::ValidationFailed, '`helper` requires a block' unless block
-        (@inline_helpers ||= {})[name.to_sym] = block
-      end
-
-      def helpers(given = nil, &block)
-        (@helper_modules ||= []) << Module.new(&block) if block
-        (@helper_modules ||= []) << given if given.is_a?(Module)
-        @helper_modules || []
-      end
-
-      def inline_helper_blocks = @inline_helpers || {}
-      def helper_modules = @helper_modules || []
-    end,
-    File: proc do
-      def verify(command = nil, **options, &block)
-        return @verify || [] if command.nil? && block.nil?
-        (@verify ||= []) << (command || block)
-      end
-      def diff(*) = nil
-      def final_checksum(*) = nil
-    end,
-    RemoteFile: proc do
-      def source(*args)
-        args.empty? ? super() : super(args.size == 1 ? args.first : args.flatten)
-      end
-    end,
-    Service: proc do
-      def supports(value = nil)
-        return super() if value.nil?
-        super(value.is_a?(Array) ? value.to_h { |k| [k, true] } : value)
-      end
-    end
-  }
 
   # Providers by platform: only what cookbooks ask of it.
   module PriorityMap

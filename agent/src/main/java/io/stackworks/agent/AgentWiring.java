@@ -3,7 +3,6 @@ package io.stackworks.agent;
 import io.stackworks.agent.facts.MachineFacts;
 import io.stackworks.agent.facts.MetricsSampler;
 import io.stackworks.agent.run.Artifacts;
-import io.stackworks.agent.run.ClassData;
 import io.stackworks.agent.run.Commands;
 import io.stackworks.agent.run.RunDirectories;
 import io.stackworks.agent.run.RunnerProgram;
@@ -41,7 +40,6 @@ final class AgentWiring implements AutoCloseable {
   private final ScheduledExecutorService timers;
   private final Link link;
   private final Commands commands;
-  private final ClassData classData;
   private final SessionParts parts;
   private int tidiedAfter = -1; // commands ended; one timer's
 
@@ -60,11 +58,9 @@ final class AgentWiring implements AutoCloseable {
     link = new Link(target, identity, tokens, facts::read, timers, clock);
 
     var signal = new Signal();
-    var program =
-        new RunnerProgram(config.home(), config.runner(), data.root().resolve("class-data"));
+    var program = new RunnerProgram(config.home(), config.runner());
     var runners = new Runners(data, program, timers, QUIET);
     runners.start();
-    classData = new ClassData(data, program);
     var artifacts = new Artifacts(data.artifacts(), link, config.artifactBytes());
     var journal = Journal.open(data.journal());
     var directories = new RunDirectories(data, artifacts);
@@ -84,7 +80,6 @@ final class AgentWiring implements AutoCloseable {
   void run() throws RegistrationRefused, InterruptedException {
     commands.start(); // what was begun goes on, with or without a server
     link.register();
-    daemon(classData::prepare, "class-data").start();
     // An idle agent is small: what starting and runs left behind goes back to the machine.
     var unused = timers.scheduleWithFixedDelay(this::tidy, 10, 20, TimeUnit.SECONDS);
     link.run(parts);
@@ -104,7 +99,6 @@ final class AgentWiring implements AutoCloseable {
     try {
       link.close();
       commands.close();
-      classData.close();
       timers.shutdownNow();
       lock.close();
     } catch (IOException e) {

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CookbookFiles {
   private final Map<String, Path> roots = new HashMap<>();
+  private final Map<String, String> versions = new HashMap<>();
 
   /** The node that specificity is measured against. */
   public record Target(String fqdn, String hostname, String platform, String platformVersion) {}
 
-  public void add(String cookbook, Path root) {
+  public void add(String cookbook, String version, Path root) {
     roots.put(cookbook, root);
+    versions.put(cookbook, version);
   }
 
   public void clear() {
@@ -66,7 +68,11 @@ public final class CookbookFiles {
     }
     var text =
         new StringBuilder(
-            "Cookbook '" + cookbook + "' does not contain a file at any of these locations:");
+            "Cookbook '"
+                + cookbook
+                + "' ("
+                + versions.getOrDefault(cookbook, "0.0.0")
+                + ") does not contain a file at any of these locations:");
     places.forEach(place -> text.append("\n  ").append(root.relativize(place)));
     throw new ResourceFailed("Chef::Exceptions::FileNotFound", text.toString());
   }

@@ -12,6 +12,8 @@ public final class Main {
 
         recipes run -o RUN_LIST --cookbooks DIR[,DIR] ...   runs recipes now (run --help)
         recipes serve --socket PATH                         waits for one run; started by the agent
+        recipes check DIR...                                finds mistakes in cookbooks without running them (check --help)
+        recipes test DIR ...                                tries a cookbook in a throw-away sandbox (test --help)
         recipes docs [-o FILE]                              writes the reference of all resources
       """;
 
@@ -32,6 +34,9 @@ public final class Main {
         case "run" -> RunCommand.run(rest);
         case "serve" -> ServeCommand.run(rest);
         case "docs" -> DocsCommand.run(rest);
+        case "train" -> TrainCommand.run(); // for the launcher
+        case "check" -> CheckCommand.run(rest);
+        case "test" -> TestCommand.run(rest);
         case "help", "--help", "-h" -> {
           System.out.print(HELP);
           yield 0;
@@ -41,7 +46,8 @@ public final class Main {
           yield 0;
         }
         default ->
-            throw new Arguments.Wrong(command + ": unknown command (expected: run, serve, docs)");
+            throw new Arguments.Wrong(
+                command + ": unknown command (expected: run, serve, check, test, docs)");
       };
     } catch (Arguments.Wrong wrong) {
       System.err.println("recipes: " + wrong.getMessage());

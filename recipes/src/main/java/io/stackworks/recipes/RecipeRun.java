@@ -2,11 +2,15 @@ package io.stackworks.recipes;
 
 import io.stackworks.recipes.host.LocalHost;
 import io.stackworks.recipes.report.Level;
+import io.stackworks.recipes.report.LineSplitter;
 import io.stackworks.recipes.report.Report;
 import io.stackworks.recipes.report.Summary;
+import io.stackworks.recipes.resource.ResourceTypes;
 import io.stackworks.recipes.ruby.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecipeRun implements AutoCloseable {
   private final LineSplitter output;
+  private final ResourceTypes types;
   private final Engine engine;
   private @Nullable Report report;
 
   private RecipeRun() {
     output = new LineSplitter(this::printed);
-    engine = Engine.boot(output, BuiltinTypes.all().words());
+    var made = CompletableFuture.supplyAsync(BuiltinTypes::all); // while Ruby boots
+    engine = Engine.boot(output, made::join);
+    types = made.join();
   }
 
   static RecipeRun boot() {
@@ -35,13 +42,40 @@ final class RecipeRun implements AutoCloseable {
   }
 
   Summary run(RunOptions options, Report account) throws IOException {
+    return run(options, account, () -> {});
+  }
+
+  /**
+   * @param afterEndFromWithin called when a recipe has ended this process ({@code System.exit}),
+   *     after the account has got its end
+   */
+  Summary run(RunOptions options, Report account, Runnable afterEndFromWithin) throws IOException {
     Files.createDirectories(options.cache());
     report = account;
+    var done = new AtomicBoolean();
+    var hook =
+        new Thread(
+            () -> {
+              if (done.compareAndSet(false, true)) {
+                output.finish();
+                account.summary(endedFromWithin(account));
+                afterEndFromWithin.run();
+              }
+            });
+    Runtime.getRuntime().addShutdownHook(hook);
     try {
-      return engine.run(options, new LocalHost(engine::environment), account, BuiltinTypes.all());
+      return engine.run(options, new LocalHost(engine::environment), account, types);
     } finally {
       output.finish();
+      if (done.compareAndSet(false, true)) {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      }
     }
+  }
+
+  private static Summary endedFromWithin(Report account) {
+    return Summary.broken(
+        account, "SystemExit", "the process was ended while the recipes were running", 1);
   }
 
   @Override

@@ -86,14 +86,15 @@ record ResourceManual(List<ResourceType> types) {
     if (property.nameProperty()) {
       return "the name";
     }
-    if (property.required()) {
+    if (!property.required().isEmpty()) {
       return "required";
     }
     var value = property.defaultValue();
     if (value == null) {
       return "";
     }
-    var text = value.toString();
+    // Unordered maps have another order in every process.
+    var text = (value instanceof Map<?, ?> map ? new TreeMap<>(map) : value).toString();
     return value instanceof String && !text.startsWith(":")
         ? "`\"" + text + "\"`"
         : "`" + text + "`";

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Does the one run of a {@code serve} process. While nobody asks, it trains to be quick. */
 final class Runner {
@@ -26,8 +25,8 @@ final class Runner {
   /** Returns the exit code of the run. */
   int serve() throws IOException, InterruptedException {
     try (var engine = RecipeRun.boot()) {
+      Training.run(engine, requests::hasRun);
       if (!requests.hasRun()) {
-        Training.run(engine);
         System.gc(); // a spare waits for long; give back what the training used
       }
       return perform(engine, requests.run());
@@ -48,50 +47,26 @@ final class Runner {
       report.add(
           new Console(report, (level, text) -> events.log(level, Terminal.full(level, text))));
       report.add(events);
-      var done = new AtomicBoolean();
-      var hook = new Thread(() -> endedFromWithin(report, done));
-      Runtime.getRuntime().addShutdownHook(hook);
       try {
-        var summary = engine.run(options(request, directory), report);
-        done.set(true);
-        return summary.exitCode();
+        return engine.run(options(request, directory), report, this::ended).exitCode();
       } catch (IOException | RuntimeException e) {
-        done.set(true);
         report.summary(
-            broken(report, e.getClass().getName(), String.valueOf(e.getMessage()), BROKEN_REQUEST));
+            Summary.broken(
+                report, e.getClass().getName(), String.valueOf(e.getMessage()), BROKEN_REQUEST));
         System.err.println(e);
         return BROKEN_REQUEST;
       } finally {
-        Runtime.getRuntime().removeShutdownHook(hook);
         requests.ended();
       }
     }
   }
 
-  /** A recipe that calls System.exit ends this process; the events still get their end. */
-  private void endedFromWithin(Report report, AtomicBoolean done) {
-    if (done.compareAndSet(false, true)) {
-      report.summary(
-          broken(report, "SystemExit", "the process was ended while the recipes were running", 1));
-      try {
-        requests.ended();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+  private void ended() {
+    try {
+      requests.ended();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-  }
-
-  private static Summary broken(Report report, String type, String message, int code) {
-    return new Summary(
-        false,
-        type,
-        message,
-        "",
-        report.updated(),
-        report.total(),
-        report.elapsedMs(),
-        code,
-        false);
   }
 
   private static RunOptions options(RunRequest request, Path directory) throws IOException {

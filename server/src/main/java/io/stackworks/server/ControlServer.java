@@ -65,11 +65,13 @@ import io.stackworks.server.security.AgentKeys;
 import io.stackworks.server.security.Audit;
 import io.stackworks.server.security.Authorisation;
 import io.stackworks.server.security.Authority;
+import io.stackworks.server.security.Caller;
 import io.stackworks.server.security.ConsoleSessions;
 import io.stackworks.server.security.Credentials;
 import io.stackworks.server.security.Gate;
 import io.stackworks.server.security.JoinTokens;
 import io.stackworks.server.security.OperatorTokens;
+import io.stackworks.server.security.Passwords;
 import io.stackworks.server.security.Permissions;
 import io.stackworks.server.security.Permitting;
 import io.stackworks.server.security.PrivateFiles;
@@ -148,6 +150,7 @@ public final class ControlServer implements AutoCloseable {
     // What was started, newest first; closed in this order.
     var parts = new ArrayDeque<AutoCloseable>();
     try {
+      loadAhead();
       var config = Doors.withPorts(asked);
       var data = started(parts, DataFolder.open(config.data())).path();
       var observability = started(parts, new Observability());
@@ -162,9 +165,10 @@ public final class ControlServer implements AutoCloseable {
       var orders = new Orders();
       var feed = started(parts, new Feed(database).start());
       var stacks = new Stacks(database, feed, orders, meters, clock);
-      var permissions = new Permissions(database);
       var builtIn = BuiltInRecipes.read(builtIn(config).resolve("layers.json"));
-      var commands = new Commands(database, stacks, new NodeData(builtIn, permissions::logins));
+      var permissions = new Permissions(database);
+      var nodeData = new NodeData(builtIn, permissions::logins);
+      var commands = new Commands(database, stacks, nodeData);
       var progress = started(parts, new ProgressNews(commands, feed, clock).start());
       var output = new Output(database, progress::progressed);
       started(parts, feed.subscribe(event -> moved(output, event))); // ends followed logs
@@ -262,6 +266,13 @@ public final class ControlServer implements AutoCloseable {
                   joinTokens,
                   consoleSessions,
                   operatorTokens,
+                  new Passwords(database, clock),
+                  gate,
+                  audit,
+                  users,
+                  permitting,
+                  nodeData,
+                  artifacts,
                   facts,
                   workers,
                   clock));
@@ -339,7 +350,7 @@ public final class ControlServer implements AutoCloseable {
       chores.soon("process meters", observability::watchProcess);
       meters.watch(feed, database);
       started(parts, () -> sessions.drain(BACK_WITHIN)); // closed first
-      var welcome = first ? console.link(administrator.name()) : null;
+      var welcome = first ? console.link(Caller.Operator.root(administrator.name())) : null;
       return new ControlServer(config, authority, joinTokens, stacks, logs, doors, welcome, parts);
     } catch (IOException e) {
       stop(parts);
@@ -349,6 +360,19 @@ public final class ControlServer implements AutoCloseable {
       stop(parts);
       throw e;
     }
+  }
+
+  /** Loading classes is half of a start, and the database takes its time: both at once. */
+  private static void loadAhead() {
+    var loading =
+        new Thread(
+            () -> {
+              Authority.load();
+              Doors.load();
+            },
+            "load");
+    loading.setDaemon(true);
+    loading.start();
   }
 
   /** Where agents and operators connect, TLS. */

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
@@ -63,6 +64,11 @@ final class Doors implements AutoCloseable {
     }
   }
 
+  /** Loads the libraries behind the doors. */
+  static void load() {
+    var unused = List.of(Server.builder(), GrpcService.builder());
+  }
+
   /**
    * The configuration with port 0 replaced by free ones, so that everybody can be told. Refuses a
    * taken port, before anything was written to the data directory.
@@ -107,7 +113,8 @@ final class Doors implements AutoCloseable {
             .http2InitialStreamWindowSize(128 << 10)
             .http2InitialConnectionWindowSize(1 << 20)
             .maxRequestLength(MAX_BODY_BYTES)
-            .gracefulShutdownTimeout(Duration.ofMillis(200), Duration.ofSeconds(3))
+            .bossGroupFactory(Acceptors::new)
+            .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofMillis(700))
             // Armeria's own meters; ours have names that do not follow a library's.
             .meterRegistry(NoopMeterRegistry.get())
             .disableServerHeader();
@@ -119,6 +126,8 @@ final class Doors implements AutoCloseable {
   private static void grpc(ServerBuilder builder, Offer offer) {
     var grpc =
         GrpcService.builder()
+            // Nobody asks for JSON here; its marshallers would take a third of the server's start.
+            .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
             .intercept(offer.authorisation)
             .maxRequestMessageLength(MAX_MESSAGE_BYTES)
             .useBlockingTaskExecutor(true);

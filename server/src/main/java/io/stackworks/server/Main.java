@@ -23,6 +23,7 @@ public final class Main {
     commands.put("server", ServerCommand::new);
     commands.put("bench", Bench::new);
     commands.put("demo", DemoCommand::new);
+    commands.put("train", TrainCommand::new);
     return commands;
   }
 

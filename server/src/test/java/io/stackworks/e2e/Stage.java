@@ -67,6 +67,15 @@ public final class Stage implements AutoCloseable {
     }
   }
 
+  public String url() {
+    return server.url();
+  }
+
+  /** What the server has printed so far. */
+  public String serverLog() throws IOException {
+    return Files.readString(server.log());
+  }
+
   // ---- the operator ----
 
   /**

@@ -131,6 +131,7 @@ public final class Execution {
           RunRequest.newBuilder()
               .setDirectory(directory.toString())
               .setCacheDirectory(data.cache().toString())
+              .setWhyRun(started.run().getWhyRun())
               .build();
       runner.request(request);
       return follow(started, runner, directory, stop, false);

@@ -30,7 +30,7 @@ public final class ForegroundRun {
     this.data = data;
     var command =
         runner == null || runner.isEmpty() ? List.<String>of() : List.of(runner.split(" ", -1));
-    this.program = new RunnerProgram(home, command, data.root().resolve("class-data"));
+    this.program = new RunnerProgram(home, command);
   }
 
   /** Gives the log as it comes. Returns the runner's exit code. */

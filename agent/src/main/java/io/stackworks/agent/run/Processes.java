@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.function.LongPredicate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /** Looks at processes in /proc. */
 final class Processes {
@@ -51,28 +51,22 @@ final class Processes {
     }
   }
 
-  /** Processes of a process group. */
-  static Set<Long> ofGroup(long group) {
-    return matching(
-        pid -> {
-          var stat = stat(pid);
-          return stat != null && stat.group == group && !stat.isZombie();
-        });
-  }
-
-  /** Processes that inherited this environment entry, wherever they hide. */
-  static Set<Long> withEnvironment(String entry) {
-    var needle = ("\0" + entry + "\0");
-    return matching(
-        pid -> {
-          try {
-            var text =
-                Files.readString(PROC.resolve(pid + "/environ"), StandardCharsets.ISO_8859_1);
-            return ("\0" + text).contains(needle);
-          } catch (IOException e) {
-            return false; // another user's, or gone
-          }
-        });
+  /**
+   * Whether a process belongs to a group, or inherited this environment entry, wherever it hides.
+   *
+   * @param group 0: any
+   */
+  static boolean isOf(long pid, long group, String entry) {
+    try {
+      var text = Files.readString(PROC.resolve(pid + "/environ"), StandardCharsets.ISO_8859_1);
+      if (("\0" + text).contains("\0" + entry + "\0")) {
+        return true; // a zombie has no environment any more
+      }
+    } catch (IOException e) {
+      // another user's, or gone
+    }
+    var stat = group > 1 ? stat(pid) : null;
+    return stat != null && stat.group == group && !stat.isZombie();
   }
 
   /** Largest resident size so far, bytes; 0: unknown. */
@@ -88,18 +82,14 @@ final class Processes {
     }
   }
 
-  private static Set<Long> matching(LongPredicate predicate) {
-    var found = new LinkedHashSet<Long>();
+  static List<Long> youngestFirst() {
+    var found = new ArrayList<Long>();
     try (var all = Files.newDirectoryStream(PROC, "[0-9]*")) {
-      for (var directory : all) {
-        long pid = Long.parseLong(directory.getFileName().toString());
-        if (predicate.test(pid)) {
-          found.add(pid);
-        }
-      }
+      all.forEach(directory -> found.add(Long.parseLong(directory.getFileName().toString())));
     } catch (IOException | DirectoryIteratorException e) {
       // What was found so far.
     }
+    found.sort(Comparator.reverseOrder());
     return found;
   }
 }

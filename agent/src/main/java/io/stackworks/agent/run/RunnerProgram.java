@@ -2,15 +2,12 @@ package io.stackworks.agent.run;
 
 import io.stackworks.proto.run.Cause;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param command used instead when given (tests); the arguments of {@code serve} are appended
  */
-public record RunnerProgram(@Nullable Path home, List<String> command, Path classData) {
+public record RunnerProgram(@Nullable Path home, List<String> command) {
   private static final String MAIN = "io.stackworks.recipes.Main";
 
   /** One recipe run per process: C1 and the serial collector start fastest and stay smallest. */
@@ -31,9 +28,9 @@ public record RunnerProgram(@Nullable Path home, List<String> command, Path clas
           "-Xmn8m",
           "-Xmx512m",
           "-XX:+ExitOnOutOfMemoryError",
-          // Warnings go to stdout otherwise, when the class-data archive does not fit for instance.
+          // Warnings go to stdout otherwise.
           "-Xlog:disable",
-          "-Xlog:all=warning:stderr",
+          "-Xlog:all=warning,cds*=off:stderr",
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:ArchiveRelocationMode=0",
           "--enable-native-access=ALL-UNNAMED",
@@ -55,38 +52,31 @@ public record RunnerProgram(@Nullable Path home, List<String> command, Path clas
     if (!command.isEmpty()) {
       line.addAll(command);
     } else {
-      line.addAll(java(archiveFlag()));
+      line.addAll(java());
     }
     line.addAll(List.of("serve", "--socket", socket.toString()));
     return line;
   }
 
-  /** As {@link #serve}, and writes the class-data archive when it ends. */
-  List<String> train(Path socket, Path archive) throws CannotRun {
-    var line = java(List.of("-XX:ArchiveClassesAtExit=" + archive));
-    line.addAll(List.of("serve", "--socket", socket.toString()));
-    return line;
-  }
-
-  private List<String> java(List<String> further) throws CannotRun {
-    var line = new ArrayList<String>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(FLAGS);
-    line.addAll(further);
-    line.add("-cp");
-    line.add(String.join(":", jars().stream().map(Path::toString).toList()));
-    line.add(MAIN);
-    return line;
-  }
-
-  /** In a fixed order, jars only: a class-data archive remembers both. */
-  private List<Path> jars() throws CannotRun {
+  private List<String> java() throws CannotRun {
     var root = home;
     if (root == null) {
       throw new CannotRun(
           Cause.CAUSE_HOST,
           "no recipe runner: STACKWORKS_HOME is not set (expected: install root)");
     }
+    var line = new ArrayList<String>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(FLAGS);
+    line.addAll(archiveFlag(root));
+    line.add("-cp");
+    line.add(String.join(":", jars(root).stream().map(Path::toString).toList()));
+    line.add(MAIN);
+    return line;
+  }
+
+  /** In a fixed order, jars only: a class-data archive remembers both. */
+  private static List<Path> jars(Path root) throws CannotRun {
     var found = jarsIn(root.resolve("recipes/lib"), "*.jar");
     if (found.isEmpty()) {
       found.addAll(jarsIn(root.resolve("recipes/target"), "stackworks-recipes-[0-9]*.jar"));
@@ -116,44 +106,17 @@ public record RunnerProgram(@Nullable Path home, List<String> command, Path clas
     return jars;
   }
 
-  private List<String> archiveFlag() throws CannotRun {
-    var archive = archive();
-    return archive != null && Files.exists(archive)
-        ? List.of("-XX:SharedArchiveFile=" + archive)
-        : List.of();
-  }
-
-  /** Where the class-data archive belongs; null when this program has none (a test's runner). */
-  @Nullable Path archive() throws CannotRun {
-    if (!command.isEmpty()) {
-      return null;
-    }
-    var name = "recipes-" + key() + ".jsa";
-    var root = home;
-    if (root != null) { // made once at install, for every agent that shares it
-      var installed = root.resolve("recipes/class-data").resolve(name);
-      if (Files.exists(installed)) {
-        return installed;
-      }
-    }
-    return classData.resolve(name);
-  }
-
-  /** The archive fits exactly one JDK and one set of jars, down to their time stamps. */
-  private String key() throws CannotRun {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      var text = new StringBuilder();
-      text.append(System.getProperty("java.vm.version")).append(System.getProperty("java.home"));
-      for (var jar : jars()) {
-        text.append('\n').append(jar).append(' ').append(Files.size(jar));
-        text.append(' ').append(Files.getLastModifiedTime(jar).toMillis());
-      }
-      text.append(FLAGS);
-      var hash = digest.digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (IOException | GeneralSecurityException e) {
-      throw new CannotRun(Cause.CAUSE_HOST, "no recipe runner: " + e.getMessage());
-    }
+  /**
+   * The class-data archive that the launcher made for this Java, shared by all agents of a host;
+   * the JVM ignores it when it does not fit.
+   */
+  private static List<String> archiveFlag(Path root) {
+    var name = "class-data/recipes-" + System.getProperty("java.version") + ".jsa";
+    return Stream.of("recipes", "recipes/target")
+        .map(folder -> root.resolve(folder).resolve(name))
+        .filter(Files::exists)
+        .map(archive -> "-XX:SharedArchiveFile=" + archive)
+        .limit(1)
+        .toList();
   }
 }

@@ -1,11 +1,9 @@
 package io.stackworks.agent.run;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 record RunnerTree(String name, long group, @Nullable Path controlGroup) {
   static final String MARK = "STACKWORKS_RUNNER";
   static final Duration GRACE = Duration.ofSeconds(10); // between TERM and KILL
+
+  private static final Duration KILLING = Duration.ofSeconds(30);
+  private static final int QUIET_LOOKS = 20;
 
   Set<Long> members() {
     var members = new LinkedHashSet<Long>();
@@ -36,21 +37,24 @@ record RunnerTree(String name, long group, @Nullable Path controlGroup) {
         // Fall back on what processes say themselves.
       }
     }
-    if (group > 1) {
-      members.addAll(Processes.ofGroup(group));
+    for (long pid : Processes.youngestFirst()) {
+      if (Processes.isOf(pid, group, MARK + "=" + name)) {
+        members.add(pid);
+      }
     }
-    members.addAll(Processes.withEnvironment(MARK + "=" + name));
     members.remove(ProcessHandle.current().pid());
     return members;
   }
 
   /** TERM to all, KILL to who is left after the grace. Returns when nobody is left. */
   void kill(Duration grace) throws InterruptedException {
-    signal("TERM", members());
+    members().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy));
     if (awaitEmpty(grace)) {
       return;
     }
-    for (int attempt = 0; attempt < 20; attempt++) { // who forks while we look is caught next time
+    long until = System.nanoTime() + KILLING.toNanos();
+    int quiet = 0;
+    while (quiet < QUIET_LOOKS && System.nanoTime() < until) {
       var cgroup = controlGroup;
       if (cgroup != null) {
         try {
@@ -59,11 +63,32 @@ record RunnerTree(String name, long group, @Nullable Path controlGroup) {
           // Kernels before 5.14: one by one, below.
         }
       }
-      signal("KILL", members());
-      if (awaitEmpty(Duration.ofMillis(250))) {
-        return;
+      quiet = killWhoIsThere() ? 0 : quiet + 1;
+      if (quiet > 0) {
+        TimeUnit.MILLISECONDS.sleep(1);
       }
     }
+  }
+
+  /**
+   * Who forks and ends faster than we look is outrun only by looking at the youngest first and
+   * killing at once, without a program in between.
+   */
+  private boolean killWhoIsThere() {
+    if (controlGroup != null) {
+      var members = members();
+      members.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+      return !members.isEmpty();
+    }
+    boolean any = false;
+    long self = ProcessHandle.current().pid();
+    for (long pid : Processes.youngestFirst()) {
+      if (pid != self && Processes.isOf(pid, group, MARK + "=" + name)) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        any = true;
+      }
+    }
+    return any;
   }
 
   private boolean awaitEmpty(Duration most) throws InterruptedException {
@@ -75,29 +100,5 @@ record RunnerTree(String name, long group, @Nullable Path controlGroup) {
       TimeUnit.MILLISECONDS.sleep(20);
     }
     return true;
-  }
-
-  private static void signal(String signal, Set<Long> pids) throws InterruptedException {
-    if (pids.isEmpty()) {
-      return;
-    }
-    var command = new ArrayList<String>();
-    command.add("kill");
-    command.add("-s");
-    command.add(signal);
-    command.add("--");
-    pids.forEach(pid -> command.add(Long.toString(pid)));
-    try {
-      // The shell's own kill: the program may be missing on a small machine.
-      var script = new ArrayList<>(java.util.List.of("sh", "-c", "\"$@\"", "sh"));
-      script.addAll(command);
-      new ProcessBuilder(script)
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .waitFor();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

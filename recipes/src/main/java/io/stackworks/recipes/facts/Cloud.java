@@ -1,45 +1,79 @@
 package io.stackworks.recipes.facts;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * EC2 attributes, where the machine says it is one and the agent left the metadata beside the
- * hints. The metadata address itself is never asked during a run: it may not answer.
+ * The cloud a machine runs in. It counts as EC2 when its firmware says so or an ohai hint does;
+ * only then is the metadata address asked.
  */
 final class Cloud {
+  private final Path root;
+  private final Ec2Metadata metadata;
+  private @Nullable Map<String, Object> found;
+
+  Cloud() {
+    this(Path.of("/"), new Ec2Metadata("http://169.254.169.254"));
+  }
+
+  Cloud(Path root, Ec2Metadata metadata) {
+    this.root = root;
+    this.metadata = metadata;
+  }
+
   void into(Map<String, Supplier<@Nullable Object>> facts) {
-    facts.put("ec2", Cloud::ec2);
-    facts.put("cloud", Cloud::cloud);
+    facts.put("ec2", this::ec2);
+    facts.put("cloud", this::cloud);
   }
 
-  private static boolean onEc2() {
-    return Text.of("/sys/class/dmi/id/sys_vendor").contains("Amazon EC2")
-        || Text.of("/sys/hypervisor/uuid").startsWith("ec2");
+  private boolean onEc2() {
+    return text("sys/class/dmi/id/sys_vendor").contains("Amazon EC2")
+        || text("sys/hypervisor/uuid").startsWith("ec2")
+        || Files.exists(root.resolve("etc/chef/ohai/hints/ec2.json"));
   }
 
-  private static @Nullable Map<String, Object> ec2() {
-    if (!onEc2()) {
+  private String text(String file) {
+    return Text.of(root.resolve(file).toString());
+  }
+
+  /** Null elsewhere; without an answer what the firmware knows. */
+  private @Nullable Map<String, Object> ec2() {
+    if (found == null && onEc2()) {
+      var map = new LinkedHashMap<String, Object>();
+      map.put("instance_id", text("sys/class/dmi/id/board_asset_tag"));
+      map.put("instance_type", text("sys/class/dmi/id/product_name"));
+      map.putAll(metadata.all());
+      found = map;
+    }
+    return found;
+  }
+
+  private @Nullable Map<String, Object> cloud() {
+    var ec2 = ec2();
+    if (ec2 == null) {
       return null;
     }
     var map = new LinkedHashMap<String, Object>();
-    map.put("instance_id", Text.of("/sys/class/dmi/id/board_asset_tag"));
-    map.put("instance_type", Text.of("/sys/class/dmi/id/product_name"));
-    for (var line : Text.lines("/run/cloud-init/instance-data.json")) {
-      var parts = line.split("\"");
-      if (parts.length > 3
-          && parts[1].matches("availability_zone|local_hostname|region|instance_id")) {
-        map.put(
-            parts[1].equals("availability_zone") ? "placement_availability_zone" : parts[1],
-            parts[3]);
-      }
-    }
+    map.put("provider", "ec2");
+    copy(ec2, "public_ipv4", map, "public_ipv4");
+    copy(ec2, "local_ipv4", map, "local_ipv4");
+    copy(ec2, "public_hostname", map, "public_hostname");
+    copy(ec2, "local_hostname", map, "local_hostname");
     return map;
   }
 
-  private static @Nullable Map<String, Object> cloud() {
-    return onEc2() ? Map.of("provider", "ec2") : null;
+  private static void copy(
+      Map<String, Object> from, String key, Map<String, Object> to, String name) {
+    var value = from.get(key);
+    if (value != null) {
+      to.put(name, value);
+      if (name.endsWith("ipv4")) {
+        to.put(name + "_addrs", java.util.List.of(value));
+      }
+    }
   }
 }

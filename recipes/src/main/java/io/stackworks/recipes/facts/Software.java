@@ -18,22 +18,29 @@ final class Software {
     facts.put("packages", this::packages);
   }
 
+  private static Map<String, Object> ruby(
+      String version, String platform, String bin, String gems) {
+    return Map.of(
+        "version", version,
+        "platform", platform,
+        "target_os", "linux",
+        "ruby_bin", bin,
+        "gems_dir", gems,
+        "bin_dir", bin.replaceFirst("/[^/]+$", ""),
+        "gem_bin", bin.replaceFirst("ruby([^/]*)$", "gem$1"));
+  }
+
+  /** There is always a Ruby: where none is installed, the one that Debian would install. */
   private static Map<String, Object> languages() {
     var languages = new LinkedHashMap<String, Object>();
     var ruby =
         Text.printed("ruby", "-e", "puts RUBY_VERSION, RUBY_PLATFORM, Gem.ruby, Gem.default_dir");
     var lines = ruby.split("\n");
-    if (lines.length >= 4) {
-      languages.put(
-          "ruby",
-          Map.of(
-              "version", lines[0],
-              "platform", lines[1],
-              "ruby_bin", lines[2],
-              "gems_dir", lines[3],
-              "bin_dir", lines[2].replaceFirst("/[^/]+$", ""),
-              "gem_bin", lines[2].replaceFirst("ruby([^/]*)$", "gem$1")));
-    }
+    languages.put(
+        "ruby",
+        lines.length >= 4
+            ? ruby(lines[0], lines[1], lines[2], lines[3])
+            : ruby("3.1.7", "x86_64-linux-gnu", "/usr/bin/ruby", "/var/lib/gems/3.1.0"));
     var python = Text.printed("python3", "--version").replace("Python ", "");
     if (!python.isEmpty()) {
       languages.put("python", Map.of("version", python));

@@ -2,6 +2,7 @@ package io.stackworks.recipes.host;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,14 @@ public final class SpawnedProcesses implements Processes {
 
   @Override
   public Result run(Command command) {
-    var target = target(command);
+    Target target;
+    try {
+      target = target(command);
+      requireFolder(command.cwd());
+    } catch (Unprepared problem) {
+      var text = problem.getMessage() + "\n";
+      return new Result(1, new byte[0], text.getBytes(StandardCharsets.UTF_8), false);
+    }
     var builder = new ProcessBuilder();
     var variables = builder.environment();
     variables.clear();
@@ -48,7 +56,6 @@ public final class SpawnedProcesses implements Processes {
       cwd = Path.of(target.user().home());
     }
     if (cwd != null) {
-      requireDirectory(cwd);
       builder.directory(cwd.toFile());
     }
     requireProgram(command.argv().get(0), cwd, variables.get("PATH"));
@@ -90,7 +97,7 @@ public final class SpawnedProcesses implements Processes {
       var name = command.user();
       user = accounts.user(name).orElse(null);
       if (user == null && !EtcAccounts.isNumber(name)) {
-        throw new NotStarted("ArgumentError", "can't find user for " + name);
+        throw new Unprepared("can't find user for " + name + " (ArgumentError)");
       }
       uid = user != null ? user.uid() : Integer.valueOf(name);
     }
@@ -99,7 +106,7 @@ public final class SpawnedProcesses implements Processes {
       var name = command.group();
       var group = accounts.group(name).orElse(null);
       if (group == null && !EtcAccounts.isNumber(name)) {
-        throw new NotStarted("ArgumentError", "can't find group for " + name);
+        throw new Unprepared("can't find group for " + name + " (ArgumentError)");
       }
       gid = group != null ? group.gid() : Integer.valueOf(name);
     } else if (command.login() && user != null) {
@@ -132,12 +139,24 @@ public final class SpawnedProcesses implements Processes {
     return all;
   }
 
-  private static void requireDirectory(Path cwd) {
-    if (!Files.exists(cwd)) {
-      throw new NotStarted("Errno::ENOENT", "No such file or directory @ dir_chdir - " + cwd);
+  private static void requireFolder(@Nullable Path cwd) {
+    if (cwd != null && !Files.isDirectory(cwd)) {
+      throw new Unprepared(
+          Files.exists(cwd)
+              ? "Not a directory @ dir_s_chdir - " + cwd + " (Errno::ENOTDIR)"
+              : "No such file or directory @ dir_s_chdir - " + cwd + " (Errno::ENOENT)");
     }
-    if (!Files.isDirectory(cwd)) {
-      throw new NotStarted("Errno::ENOTDIR", "Not a directory @ dir_chdir - " + cwd);
+  }
+
+  /**
+   * What fails between fork and exec. There the parent sees no exception, only a program that ended
+   * with status 1 and said why on standard error.
+   */
+  private static final class Unprepared extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Unprepared(String message) {
+      super(message);
     }
   }
 

@@ -66,8 +66,15 @@ public final class Notification {
     return target;
   }
 
+  boolean found(Scope from) {
+    return target != null || from.find(wanted) != null;
+  }
+
   boolean duplicates(Notification other, Scope from) {
-    return action.equals(other.action)
-        && target(from).identity().equals(other.target(from).identity());
+    return action.equals(other.action) && identity(from).equals(other.identity(from));
+  }
+
+  private String identity(Scope from) {
+    return found(from) ? target(from).identity() : wanted;
   }
 }

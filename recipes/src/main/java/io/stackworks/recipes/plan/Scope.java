@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ public final class Scope {
   private final ResourceList resources = new ResourceList();
   private final Map<Timing, Map<String, List<Notification>>> edges = new EnumMap<>(Timing.class);
   private final Deque<Notification> queue = new ArrayDeque<>();
+  private final Set<String> changed = new HashSet<>();
+  private boolean unified;
 
   /**
    * @param looksOutside whether lookups that find nothing go on in the parent (not in generation
@@ -50,7 +54,49 @@ public final class Scope {
     return here == null && parent != null && looksOutside ? parent.find(key) : here;
   }
 
+  /** Makes each resource converge as it is declared. */
+  public void unify() {
+    unified = true;
+  }
+
+  void changed(String identity) {
+    if (unified) {
+      changed.add(identity);
+    }
+  }
+
+  /** Whether the target of an edge may be declared later, after what notifies it has run. */
+  boolean awaits(Notification edge) {
+    return unified && edge.timing() != Timing.BEFORE && !edge.found(this);
+  }
+
+  /** Edges to a resource declared only now, from resources that have changed before. */
+  List<Notification> overdue(Declared target) {
+    var found = new ArrayList<Notification>();
+    for (var all : edges.getOrDefault(Timing.IMMEDIATE, Map.of()).values()) {
+      for (var edge : all) {
+        if (changed.contains(edge.source()) && edge.found(this) && edge.target(this) == target) {
+          found.add(edge);
+        }
+      }
+    }
+    return found;
+  }
+
   public void add(Notification edge) {
+    if (changed.contains(edge.source())) {
+      if (edge.timing() == Timing.BEFORE) {
+        throw new IllegalStateException(
+            "before subscription from "
+                + edge.wanted()
+                + " resource cannot be setup to "
+                + edge.source()
+                + " resource, which has already fired while in unified mode");
+      }
+      if (edge.timing() == Timing.DELAYED) {
+        enqueue(edge);
+      }
+    }
     edges
         .computeIfAbsent(edge.timing(), t -> new HashMap<>())
         .computeIfAbsent(edge.source(), s -> new ArrayList<>())
@@ -71,8 +117,8 @@ public final class Scope {
    * @return whether it was queued
    */
   public boolean enqueue(Notification edge) {
-    var target = edge.target(this);
-    var home = target.scope() == null ? this : target.scope();
+    var target = awaits(edge) ? null : edge.target(this);
+    var home = target == null || target.scope() == null ? this : target.scope();
     for (var waiting : home.queue) {
       if (waiting.duplicates(edge, this)) {
         return false;
@@ -87,9 +133,23 @@ public final class Scope {
   }
 
   void resolve() {
+    if (!edges.isEmpty()) {
+      resources.all().forEach(resource -> resolve(resource, true));
+    }
+  }
+
+  /** Looks up what a resource notifies; fails when it is not there and will not be. */
+  public void resolve(Declared resource) {
+    resolve(resource, !unified);
+  }
+
+  private void resolve(Declared resource, boolean all) {
+    if (edges.isEmpty()) {
+      return;
+    }
     for (var timing : Timing.values()) {
-      for (var resource : resources.all()) {
-        for (var edge : edges(timing, resource.identity())) {
+      for (var edge : edges(timing, resource.identity())) {
+        if (all || !awaits(edge)) {
           edge.target(this);
         }
       }

@@ -27,11 +27,13 @@ public final class Walk {
     drain(scope, failures);
   }
 
-  /** Runs what is queued in a scope, also after a failure. */
-  public void drain(Scope scope, @Nullable RuntimeException earlier) {
+  /** Ends a scope whose resources converged as they were declared: what it queued runs now. */
+  public void finish(Scope scope) {
     List<Throwable> failures = new ArrayList<>();
-    if (earlier != null) {
-      failures.add(earlier);
+    try {
+      scope.resolve();
+    } catch (RuntimeException missing) {
+      failures.add(missing);
     }
     drain(scope, failures);
   }
@@ -56,6 +58,12 @@ public final class Walk {
     for (var action : resource.actions()) {
       run(resource, action, null);
     }
+    var scope = resource.scope();
+    if (scope != null) {
+      for (var edge : scope.overdue(resource)) {
+        notify(resource, edge, scope);
+      }
+    }
   }
 
   /** Runs one action with its notifications. */
@@ -79,8 +87,11 @@ public final class Walk {
     if (!resource.perform(action, because)) {
       return;
     }
+    scope.changed(identity);
     for (var edge : scope.edges(Timing.IMMEDIATE, identity)) {
-      notify(resource, edge, scope);
+      if (!scope.awaits(edge)) {
+        notify(resource, edge, scope);
+      }
     }
     for (var edge : scope.edges(Timing.DELAYED, identity)) {
       listener.notified(resource, edge, scope.enqueue(edge));

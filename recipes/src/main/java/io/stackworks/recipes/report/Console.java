@@ -87,11 +87,13 @@ public final class Console implements Sink {
   public void changed(Entry entry, String description, String diff) {
     title();
     var indent = indent(entry) + "  ";
-    for (var line : description.split("\n", -1)) {
-      say(indent + "- " + line);
+    if (!description.isEmpty()) {
+      for (var line : description.split("\n", -1)) {
+        say(indent + "- " + line);
+      }
     }
     if (!diff.isEmpty()) {
-      for (var line : diff.split("\n", -1)) {
+      for (var line : diff.stripTrailing().split("\n", -1)) {
         say(indent + line);
       }
     }
@@ -107,7 +109,7 @@ public final class Console implements Sink {
     }
     var suffix =
         switch (status) {
-          case UP_TO_DATE -> " (up to date)";
+          case UP_TO_DATE -> entry.resource.type().equals("log") ? "" : " (up to date)";
           case SKIPPED -> " (skipped due to " + entry.skipReason + ")";
           case UPDATED, WOULD_UPDATE, FAILED -> "";
         };

@@ -23,6 +23,13 @@ import java.util.List;
  * written through at once unless more follow on their heels; threads may share it.
  */
 public final class EventFile implements Sink, AutoCloseable {
+  /** A line without an end is cut here; a frame must stay small for all who pass it on. */
+  private static final int LONGEST_LINE = 64 * 1024; // bytes
+
+  private static final int LONGEST_TEXT = 64 * 1024; // of an error, a diff
+  private static final int LONGEST_NAME = 4 * 1024;
+  private static final int MOST_CHANGES = 200;
+
   private final OutputStream out;
   private final String engineVersion;
   private long events;
@@ -89,7 +96,7 @@ public final class EventFile implements Sink, AutoCloseable {
                 ResourceStarted.newBuilder()
                     .setId(entry.id)
                     .setType(r.type())
-                    .setName(r.name())
+                    .setName(cut(r.name(), LONGEST_NAME))
                     .setAction(r.action())
                     .setDepth(entry.depth)
                     .setCookbook(r.cookbook())
@@ -108,10 +115,10 @@ public final class EventFile implements Sink, AutoCloseable {
                     .setId(entry.id)
                     .setStatus(status(status))
                     .setElapsedUs(entry.elapsedNs / 1000)
-                    .addAllChanges(entry.changes)
-                    .setDiff(entry.diff.toString())
-                    .setSkipReason(entry.skipReason)
-                    .setError(entry.error)));
+                    .addAllChanges(changes(entry))
+                    .setDiff(cut(entry.diff.toString(), LONGEST_TEXT))
+                    .setSkipReason(cut(entry.skipReason, LONGEST_NAME))
+                    .setError(cut(entry.error, LONGEST_TEXT))));
   }
 
   private static ResourceFinished.Status status(Entry.Status status) {
@@ -124,12 +131,31 @@ public final class EventFile implements Sink, AutoCloseable {
     };
   }
 
+  private static List<String> changes(Entry entry) {
+    return entry.changes.stream()
+        .limit(MOST_CHANGES)
+        .map(change -> cut(change, LONGEST_NAME))
+        .toList();
+  }
+
+  /** The log has it whole; what happened is mostly said at the beginning and at the end. */
+  private static String cut(String text, int most) {
+    return text.length() <= most
+        ? text
+        : text.substring(0, most / 2)
+            + "\n["
+            + (text.length() - most)
+            + " characters left out here]\n"
+            + text.substring(text.length() - most / 2);
+  }
+
   /** A line of the run's log, without its newline. */
   public void log(Level level, byte[] text) {
-    write(
-        RunEvent.newBuilder()
-            .setLog(
-                LogLine.newBuilder().setText(ByteString.copyFrom(text)).setLevel(level(level))));
+    for (int at = 0; at == 0 || at < text.length; at += LONGEST_LINE) {
+      var piece = ByteString.copyFrom(text, at, Math.min(LONGEST_LINE, text.length - at));
+      write(
+          RunEvent.newBuilder().setLog(LogLine.newBuilder().setText(piece).setLevel(level(level))));
+    }
   }
 
   private static LogLine.Level level(Level level) {
@@ -151,7 +177,7 @@ public final class EventFile implements Sink, AutoCloseable {
                 RunSummary.newBuilder()
                     .setSuccess(s.success())
                     .setExceptionClass(s.exceptionClass())
-                    .setExceptionMessage(s.exceptionMessage())
+                    .setExceptionMessage(cut(s.exceptionMessage(), LONGEST_TEXT))
                     .setFailedAt(s.failedAt())
                     .setUpdated(s.updated())
                     .setTotal(s.total())

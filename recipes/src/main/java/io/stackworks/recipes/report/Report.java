@@ -17,6 +17,11 @@ public final class Report {
   private final Deque<Entry> open = new ArrayDeque<>();
   private final List<Entry> slowest = new ArrayList<>();
   private final long startedNs = System.nanoTime();
+
+  /** Finished before anything else is said: that is not the rest of the program's line. */
+  private final LineSplitter output =
+      new LineSplitter(text -> sinks.forEach(s -> s.line(Level.OUTPUT, text)));
+
   private int ids;
   private int updated;
   private int total;
@@ -51,6 +56,7 @@ public final class Report {
   }
 
   public synchronized Entry started(Entry.Resource resource) {
+    output.finish();
     var entry = new Entry(++ids, resource, silent > 0 ? 0 : open.size());
     open.push(entry);
     if (silent == 0) {
@@ -69,12 +75,16 @@ public final class Report {
   }
 
   public synchronized void changed(String description, @Nullable String diff) {
+    output.finish();
     var entry = open.peek();
     if (entry == null || silent > 0) {
       return;
     }
     entry.changes.add(description);
-    var shown = diff == null || entry.resource.sensitive() ? "" : limited(diff);
+    var shown =
+        diff == null
+            ? ""
+            : entry.resource.sensitive() ? "- suppressed sensitive resource" : limited(diff);
     entry.diff.append(shown);
     sinks.forEach(s -> s.changed(entry, description, shown));
   }
@@ -87,6 +97,7 @@ public final class Report {
 
   public synchronized void finished(
       Entry entry, Entry.Status status, String skipReason, String error) {
+    output.finish();
     entry.status = status;
     entry.skipReason = skipReason;
     entry.error = error;
@@ -111,7 +122,13 @@ public final class Report {
   }
 
   public synchronized void line(Level level, byte[] text) {
+    output.finish();
     sinks.forEach(s -> s.line(level, text));
+  }
+
+  /** What a program printed, cut where reading it happened to stop: lines are put together here. */
+  public synchronized void output(byte[] bytes) {
+    output.write(bytes, 0, bytes.length);
   }
 
   public int updated() {
@@ -131,6 +148,7 @@ public final class Report {
   }
 
   public synchronized void summary(Summary summary) {
+    output.finish();
     sinks.forEach(s -> s.summary(summary));
   }
 }

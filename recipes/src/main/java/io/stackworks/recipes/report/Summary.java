@@ -15,4 +15,19 @@ public record Summary(
     int total,
     long elapsedMs,
     int exitCode,
-    boolean rebootRequested) {}
+    boolean rebootRequested) {
+
+  /** The end of a run that the engine itself could not bring to an end. */
+  public static Summary broken(Report report, String type, String message, int code) {
+    return new Summary(
+        false,
+        type,
+        message,
+        "",
+        report.updated(),
+        report.total(),
+        report.elapsedMs(),
+        code,
+        false);
+  }
+}

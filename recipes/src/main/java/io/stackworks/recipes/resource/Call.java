@@ -42,6 +42,11 @@ public interface Call {
   /** A Ruby block as seen from Java: a handle with one method. */
   @FunctionalInterface
   interface Block {
+    /** What messages call it. */
+    default String shown() {
+      return "<Proc>";
+    }
+
     @Nullable Object call(@Nullable Object... arguments);
   }
 }

@@ -11,6 +11,6 @@ final class NotifyGroupResource implements ResourceType {
 
   @Override
   public List<Change> differences(Call call) {
-    return List.of(Change.of("send notifications of " + call.name(), () -> {}));
+    return List.of(Change.of("", () -> {}));
   }
 }

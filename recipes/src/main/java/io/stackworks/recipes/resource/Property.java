@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     a symbol
  * @param nameProperty the default is the resource's name
  * @param oneOf allowed values, empty: any; written as {@code defaultValue} is
- * @param required whether the action fails without it
+ * @param required actions that fail without it; "*" is all of them
  * @param coerce Ruby expression over {@code x} that turns what was given into what is kept, or
  *     empty
  */
@@ -24,17 +24,18 @@ public record Property(
     boolean nameProperty,
     List<String> aliases,
     List<Object> oneOf,
-    boolean required,
+    List<String> required,
     String coerce,
     String doc) {
   public Property {
     types = List.copyOf(types);
     aliases = List.copyOf(aliases);
     oneOf = List.copyOf(oneOf);
+    required = List.copyOf(required);
   }
 
   public static Property of(String name, String... types) {
-    return new Property(name, List.of(types), null, false, List.of(), List.of(), false, "", "");
+    return new Property(name, List.of(types), null, false, List.of(), List.of(), List.of(), "", "");
   }
 
   public Property defaults(Object value) {
@@ -57,7 +58,12 @@ public record Property(
   }
 
   public Property isRequired() {
-    return new Property(name, types, defaultValue, nameProperty, aliases, oneOf, true, coerce, doc);
+    return requiredFor("*");
+  }
+
+  public Property requiredFor(String... actions) {
+    return new Property(
+        name, types, defaultValue, nameProperty, aliases, oneOf, List.of(actions), coerce, doc);
   }
 
   public Property coerced(String ruby) {

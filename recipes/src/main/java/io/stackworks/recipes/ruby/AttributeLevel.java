@@ -33,6 +33,12 @@ final class AttributeLevel extends Mash {
     return new AttributeLevel(ruby, getMetaClass(), store, top == null ? key : top);
   }
 
+  /** A level keeps arrays of its own: the array that was assigned may change without notice. */
+  @Override
+  boolean mustCopy(ThreadContext context, RubyArray<?> array) {
+    return true;
+  }
+
   @Override
   IRubyObject kept(ThreadContext context, IRubyObject key, IRubyObject value) {
     if (value instanceof RubyHash hash) {

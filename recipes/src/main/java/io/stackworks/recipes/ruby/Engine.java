@@ -13,9 +13,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jruby.Ruby;
 import org.jruby.RubyArray;
 import org.jruby.RubyException;
@@ -24,6 +27,7 @@ import org.jruby.RubyModule;
 import org.jruby.RubyNumeric;
 import org.jruby.exceptions.MainExitException;
 import org.jruby.exceptions.RaiseException;
+import org.jruby.java.proxies.JavaProxy;
 import org.jruby.runtime.builtin.IRubyObject;
 import org.jspecify.annotations.Nullable;
 
@@ -36,16 +40,25 @@ public final class Engine implements AutoCloseable {
           "chef",
           "mixins",
           "dsl",
+          "utils",
           "types",
           "property",
           "resource",
           "provider",
+          "core",
           "node",
           "recipe",
           "loader",
           "data",
           "template",
           "run");
+
+  /**
+   * Calls after which a Ruby method becomes bytecode. JRuby's own 50 suits servers: in a run of
+   * seconds compiling costs more time and memory than it saves. Loops of a busy recipe still get
+   * there.
+   */
+  private static final int CALLS_BEFORE_COMPILING = 1500;
 
   private final Ruby ruby;
   private final Natives natives;
@@ -63,13 +76,14 @@ public final class Engine implements AutoCloseable {
    * Boots Ruby and everything that does not depend on what is run.
    *
    * @param output takes what recipes print
-   * @param words of all resource types
+   * @param types asked for when Ruby is up, so that they may be made meanwhile
    */
-  public static Engine boot(OutputStream output, Iterable<String> words) {
+  public static Engine boot(OutputStream output, Supplier<ResourceTypes> types) {
     var config = new RubyInstanceConfig();
     config.setDisableGems(true);
     config.setLoadGemfile(false);
     config.setHardExit(false);
+    config.setJitThreshold(CALLS_BEFORE_COMPILING);
     config.setEnvironment(new HashMap<>(System.getenv()));
     config.setOutput(new PrintStream(output, true, StandardCharsets.UTF_8));
     config.setArgv(new String[0]);
@@ -79,7 +93,7 @@ public final class Engine implements AutoCloseable {
     natives.install();
     var engine = new Engine(ruby, natives);
     SOURCES.forEach(engine::source);
-    words.forEach(natives::word);
+    types.get().words().forEach(natives::word);
     return engine;
   }
 
@@ -93,6 +107,17 @@ public final class Engine implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Names of all methods that objects of a class have, private ones included. */
+  public Set<String> methods(String type) {
+    var names = new HashSet<String>();
+    var list =
+        ruby.evalScriptlet(type + ".instance_methods + " + type + ".private_instance_methods");
+    for (var name : ((RubyArray<?>) list).toJavaArray()) {
+      names.add(Values.text(name));
+    }
+    return names;
   }
 
   /** Ruby's ENV, which recipes may have changed: what programs inherit. */
@@ -153,6 +178,16 @@ public final class Engine implements AutoCloseable {
       type = exception.getMetaClass().getRealClass().getName();
       message = Values.text(exception.callMethod(c, "message").asString());
       at = place(run, exception);
+    } else if (failure instanceof JavaProxy proxy
+        && proxy.getObject() instanceof Throwable thrown) {
+      // Ruby's own name where it has one: that is what cookbooks and operators know.
+      type =
+          switch (thrown.getClass().getSimpleName()) {
+            case "OutOfMemoryError" -> "NoMemoryError";
+            case "StackOverflowError" -> "SystemStackError";
+            default -> thrown.getClass().getName();
+          };
+      message = thrown.getMessage() == null ? type : thrown.getMessage();
     }
     boolean success = code == 0 && type.isEmpty();
     if (type.equals("Stackworks::Fatal")) {

@@ -31,7 +31,7 @@ class Mash extends RubyHash {
       copy.fill(context, hash);
       return copy;
     }
-    if (value instanceof RubyArray<?> array && holdsContainers(array)) {
+    if (value instanceof RubyArray<?> array && mustCopy(context, array)) {
       var copy = context.runtime.newArray(array.size());
       for (int i = 0; i < array.size(); i++) {
         copy.append(kept(context, key, array.eltOk(i)));
@@ -45,7 +45,12 @@ class Mash extends RubyHash {
     return new Mash(ruby, getMetaClass());
   }
 
-  static boolean holdsContainers(RubyArray<?> array) {
+  /** Whether an array cannot be kept itself: hashes in it become Mashes, and it must be mutable. */
+  boolean mustCopy(ThreadContext context, RubyArray<?> array) {
+    return !array.getMetaClass().equals(context.runtime.getArray()) || holdsContainers(array);
+  }
+
+  private static boolean holdsContainers(RubyArray<?> array) {
     for (int i = 0; i < array.size(); i++) {
       var value = array.eltOk(i);
       if (value instanceof RubyHash || value instanceof RubyArray<?>) {

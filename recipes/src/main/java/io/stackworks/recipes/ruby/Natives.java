@@ -70,7 +70,8 @@ final class Natives {
   void install() {
     var module = ruby.defineModule("Stackworks");
     var chef = ruby.defineClass("Chef", ruby.getObject(), ruby.getObject().getAllocator());
-    var mash = ruby.defineClass("Mash", ruby.getHash(), Mash::new);
+    var mash = ruby.defineModule("ChefUtils").defineClassUnder("Mash", ruby.getHash(), Mash::new);
+    ruby.getObject().setConstant("Mash", mash);
     var node = chef.defineClassUnder("Node", ruby.getObject(), RubyNode::new);
     var immutable = node.defineClassUnder("ImmutableMash", mash, ImmutableMash::new);
     var vivid =
@@ -199,6 +200,17 @@ final class Natives {
           session().report().convergeStarted(RubyNumeric.num2int(a[0]));
           return c.nil;
         });
+    define(
+        module,
+        "resolve_edges",
+        (c, self, a, b) -> {
+          var resource = (RubyResource) a[0];
+          var scope = resource.scope();
+          if (scope != null) {
+            scope.resolve(resource);
+          }
+          return c.nil;
+        });
     define(module, "simulate", (c, self, a, b) -> silently(c, b));
     define(module, "quietly", (c, self, a, b) -> quietly(c, b));
     define(module, "converge", this::converge);
@@ -325,6 +337,13 @@ final class Natives {
         });
     define(
         module,
+        "unify",
+        (c, self, a, b) -> {
+          scope(a[0]).unify();
+          return c.nil;
+        });
+    define(
+        module,
         "collection_insert",
         (c, self, a, b) -> {
           scope(a[0]).resources().insert((Declared) a[1]);
@@ -402,9 +421,9 @@ final class Natives {
         });
     define(
         module,
-        "drain",
+        "finish_scope",
         (c, self, a, b) -> {
-          session().walk().drain(scope(a[0]), null);
+          session().walk().finish(scope(a[0]));
           return c.nil;
         });
     define(
@@ -520,7 +539,10 @@ final class Natives {
       @Override
       public @Nullable Object get(String name) {
         var value = session().facts().get(name);
-        if (name.equals("platform_version") && value != null && session().generation() >= 18) {
+        if (name.equals("platform_version") && session().generation() >= 13) {
+          value = majorOnDebian(value);
+        }
+        if (name.equals("platform_version") && value != null && session().generation() >= 13) {
           var c = ruby.getCurrentContext();
           return ruby.getClassFromPath("Chef::VersionString")
               .callMethod(c, "new", string(value.toString()));
@@ -528,6 +550,15 @@ final class Natives {
         return value;
       }
     };
+  }
+
+  /** Current Chef takes a Debian's version from os-release, where older ones had 12.11. */
+  private @Nullable Object majorOnDebian(@Nullable Object full) {
+    return "debian".equals(session().facts().get("platform"))
+            && session().facts().get("os_release") instanceof Map<?, ?> release
+            && release.get("version_id") instanceof String major
+        ? major
+        : full;
   }
 
   /** A copy made of plain hashes, arrays and strings. */
@@ -618,7 +649,7 @@ final class Natives {
     put(hash, "name_property", bool(p.nameProperty()));
     put(hash, "aliases", Values.toRuby(c, p.aliases()));
     put(hash, "one_of", Values.literal(c, p.oneOf()));
-    put(hash, "required", bool(p.required()));
+    put(hash, "required", Values.toRuby(c, p.required()));
     put(hash, "coerce", string(p.coerce()));
     return hash;
   }
@@ -628,7 +659,7 @@ final class Natives {
         module,
         "cookbook_root",
         (c, self, a, b) -> {
-          session().files().add(Values.text(a[0]), Path.of(Values.text(a[1])));
+          session().files().add(Values.text(a[0]), Values.text(a[1]), Path.of(Values.text(a[2])));
           return c.nil;
         });
     define(

@@ -192,16 +192,7 @@ final class Session implements Run {
 
   @Override
   public void output(byte[] bytes) {
-    int start = 0;
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == '\n') {
-        report.line(Level.OUTPUT, java.util.Arrays.copyOfRange(bytes, start, i));
-        start = i + 1;
-      }
-    }
-    if (start < bytes.length) {
-      report.line(Level.OUTPUT, java.util.Arrays.copyOfRange(bytes, start, bytes.length));
-    }
+    report.output(bytes);
   }
 
   @Override
@@ -210,6 +201,7 @@ final class Session implements Run {
       var names = new LinkedHashSet<>(facts().names());
       facts = null;
       node.store().forgetFacts(ruby.getCurrentContext(), names);
+      ruby.getModule("Ohai").callMethod(ruby.getCurrentContext(), "reload", node);
     }
   }
 

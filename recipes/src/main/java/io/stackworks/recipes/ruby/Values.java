@@ -167,12 +167,22 @@ final class Values {
   }
 
   static io.stackworks.recipes.resource.Call.Block block(ThreadContext context, RubyProc proc) {
-    return arguments -> {
-      var given = new IRubyObject[arguments.length];
-      for (int i = 0; i < given.length; i++) {
-        given[i] = toRuby(context, arguments[i]);
+    return new io.stackworks.recipes.resource.Call.Block() {
+      @Override
+      public @Nullable Object call(@Nullable Object... arguments) {
+        var given = new IRubyObject[arguments.length];
+        for (int i = 0; i < given.length; i++) {
+          given[i] = toRuby(context, arguments[i]);
+        }
+        return toJava(context, proc.call(context, given));
       }
-      return toJava(context, proc.call(context, given));
+
+      @Override
+      public String shown() {
+        return proc.respondsTo("shown")
+            ? text(proc.callMethod(context, "shown").asString())
+            : "<Proc>";
+      }
     };
   }
 

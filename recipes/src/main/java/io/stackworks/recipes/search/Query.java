@@ -104,7 +104,7 @@ public sealed interface Query {
 
   /**
    * A document as the index sees it: each value under its keys joined by {@code _}, and under its
-   * last key alone.
+   * last key alone. The keys of a hash are values of its name too.
    */
   record Fields(Map<String, List<String>> byName) {
     static Fields of(Map<?, ?> document) {
@@ -120,6 +120,9 @@ public sealed interface Query {
             (key, inner) -> {
               var name = String.valueOf(key);
               add(fields, path.isEmpty() ? name : path + "_" + name, name, inner);
+              if (!path.isEmpty()) {
+                add(fields, path, last, name);
+              }
             });
       } else if (value instanceof List<?> list) {
         list.forEach(inner -> add(fields, path, last, inner));

@@ -6,16 +6,20 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 
-/** Runs cases in this process: folder of cases, then name prefixes. */
+/**
+ * Runs cases in this process: folder of cases, then name prefixes. Cases that change the system run
+ * only in a sandbox, and there only they.
+ */
 final class ConformanceMain {
   public static void main(String[] args) throws Exception {
     int passed = 0;
     int failed = 0;
     var prefixes = List.of(args).subList(1, args.length);
+    boolean inSandbox = Files.exists(Path.of("/.stackworks-sandbox"));
     for (var one : Case.all(Path.of(args[0]))) {
       boolean wanted =
           prefixes.isEmpty() || prefixes.stream().anyMatch(p -> one.name().startsWith(p));
-      if (!wanted || one.changesTheSystem()) { // this process has no sandbox
+      if (!wanted || one.changesTheSystem() != inSandbox) {
         continue;
       }
       var difference = difference(one);

@@ -72,9 +72,11 @@ class SpawnedProcessesTest {
   }
 
   @Test
-  void a_missing_folder_is_not_started() {
-    assertThatThrownBy(() -> processes.run(Command.of("true").in(folder.resolve("none"))))
-        .hasMessageContaining("No such file or directory @ dir_chdir - ");
+  void a_missing_folder_ends_as_a_program_that_says_so() {
+    var result = processes.run(Command.of("true").in(folder.resolve("none")));
+
+    assertThat(result.exitStatus()).isEqualTo(1);
+    assertThat(result.err()).startsWith("No such file or directory @ dir_s_chdir - " + folder);
   }
 
   @Test
@@ -170,8 +172,10 @@ class SpawnedProcessesTest {
   }
 
   @Test
-  void an_unknown_user_is_an_error_that_names_it() {
-    assertThatThrownBy(() -> processes.run(Command.of("true").as("nosuchuser", null)))
-        .hasMessage("can't find user for nosuchuser");
+  void an_unknown_user_ends_as_a_program_that_says_so() {
+    var result = processes.run(Command.of("true").as("nosuchuser", null));
+
+    assertThat(result.exitStatus()).isEqualTo(1);
+    assertThat(result.err()).isEqualTo("can't find user for nosuchuser (ArgumentError)\n");
   }
 }

@@ -7,6 +7,12 @@ import picocli.CommandLine.Command;
     name = "bench",
     description =
         "Measure this build on this machine; figures and their meaning: docs/benchmarks.md",
-    subcommands = {ServerStartBench.class, ConvergeBench.class, SwarmBench.class},
+    subcommands = {
+      ServerStartBench.class,
+      ConvergeBench.class,
+      CallBench.class,
+      SandboxBench.class,
+      SwarmBench.class
+    },
     synopsisSubcommandLabel = "BENCHMARK")
 public final class Bench {}

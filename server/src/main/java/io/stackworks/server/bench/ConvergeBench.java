@@ -5,13 +5,13 @@ import io.stackworks.proto.run.RunEvent;
 import io.stackworks.proto.run.RunRequest;
 import io.stackworks.proto.run.RunSpec;
 import io.stackworks.proto.run.RunnerRequest;
-import io.stackworks.server.compute.LocalCompute;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "converge",
-    description = "W1 (200 files), W2 (mixed) and W3 (empty): first and no-op, cold and warm")
+    description = "W1 (200 files), W2 (mixed), W3 (empty): first and no-op, cold and warm; peers")
 final class ConvergeBench implements Callable<Integer> {
   private static final List<String> COOKBOOK =
       List.of(
@@ -49,6 +49,9 @@ final class ConvergeBench implements Callable<Integer> {
       description = "also W2, which adds a cron entry to the crontab of the user who runs this")
   private boolean system;
 
+  private Duration took = Duration.ZERO;
+  private long peak;
+
   @Override
   public Integer call() throws Exception {
     var folder = Files.createTempDirectory("stackworks-bench");
@@ -57,7 +60,8 @@ final class ConvergeBench implements Callable<Integer> {
     for (var work : system ? List.of("w3", "w1", "w2") : List.of("w3", "w1")) {
       measure(folder, work);
     }
-    LocalCompute.removeTree(folder);
+    peers();
+    Folders.delete(folder);
     return 0;
   }
 
@@ -66,6 +70,7 @@ final class ConvergeBench implements Callable<Integer> {
     var coldAgain = new Figures();
     var warmFirst = new Figures();
     var warmAgain = new Figures();
+    peak = 0;
     for (int i = 0; i < runs; i++) {
       var target = folder.resolve(work + "-cold" + i);
       coldFirst.add(cold(folder, work, target));
@@ -78,6 +83,7 @@ final class ConvergeBench implements Callable<Integer> {
     System.out.println(work + " no-op, cold  " + coldAgain);
     System.out.println(work + " first, warm  " + warmFirst);
     System.out.println(work + " no-op, warm  " + warmAgain);
+    System.out.printf("%s largest resident memory of a warm run  %d MiB%n", work, peak >> 20);
   }
 
   private static Duration cold(Path folder, String work, Path target) throws Exception {
@@ -104,7 +110,7 @@ final class ConvergeBench implements Callable<Integer> {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  private static Duration warm(Path folder, String work, Path target) throws Exception {
+  private Duration warm(Path folder, String work, Path target) throws Exception {
     Files.createDirectories(target);
     var directory = Files.createTempDirectory(folder, "run");
     Files.createSymbolicLink(directory.resolve("cookbooks"), folder.resolve("cookbooks"));
@@ -136,8 +142,12 @@ final class ConvergeBench implements Callable<Integer> {
       send(
           socket,
           RunnerRequest.newBuilder().setFollow(Follow.getDefaultInstance()).build(),
-          ConvergeBench::readSummary);
-      return Duration.ofNanos(System.nanoTime() - start);
+          events -> {
+            readSummary(events);
+            took = Duration.ofNanos(System.nanoTime() - start);
+            peak = Math.max(peak, LiveHeap.largest(runner.pid()));
+          });
+      return took;
     }
   }
 
@@ -191,6 +201,15 @@ final class ConvergeBench implements Callable<Integer> {
 
   private static String attributes(Path target) {
     return "{\"bench\": {\"target\": \"" + target + "\"}}";
+  }
+
+  private static void peers() throws IOException {
+    try (var from = ConvergeBench.class.getResourceAsStream("/bench/peers.txt")) {
+      if (from == null) {
+        throw new IOException("missing from the jar: bench/peers.txt");
+      }
+      System.out.print(new String(from.readAllBytes(), StandardCharsets.UTF_8));
+    }
   }
 
   private static void copyCookbook(Path to) throws IOException {

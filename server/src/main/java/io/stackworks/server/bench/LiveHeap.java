@@ -25,8 +25,17 @@ final class LiveHeap {
 
   /** Resident memory in bytes. */
   static long resident(long pid) throws IOException {
+    return status(pid, "VmRSS:");
+  }
+
+  /** The most resident memory there ever was, in bytes. */
+  static long largest(long pid) throws IOException {
+    return status(pid, "VmHWM:");
+  }
+
+  private static long status(long pid, String key) throws IOException {
     return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
+        .filter(line -> line.startsWith(key))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
         .findFirst()
         .orElse(0);

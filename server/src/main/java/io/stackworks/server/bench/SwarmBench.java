@@ -14,7 +14,6 @@ import io.stackworks.proto.operator.LayerSpec;
 import io.stackworks.proto.operator.OperatorGrpc;
 import io.stackworks.proto.operator.OperatorGrpc.OperatorBlockingStub;
 import io.stackworks.proto.operator.StackSpec;
-import io.stackworks.server.compute.LocalCompute;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -89,7 +88,7 @@ final class SwarmBench implements Callable<Integer>, SwarmAgent.Ears {
       awaitReady(server, http);
       measure(server, folder.resolve("data"), http, listen);
     } finally {
-      LocalCompute.removeTree(folder);
+      Folders.delete(folder);
     }
     return 0;
   }

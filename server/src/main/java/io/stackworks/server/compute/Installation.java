@@ -61,6 +61,15 @@ public record Installation(Path java, Path home) {
         .resolve(isSourceTree() ? "src/main/dist/jvm.options" : "jvm.options");
   }
 
+  /** The class-data archive that the launcher made for a module's processes, as a JVM flag. */
+  public List<String> classData(String module) {
+    var archive =
+        home.resolve(module)
+            .resolve(isSourceTree() ? "target/class-data" : "class-data")
+            .resolve(module + "-" + System.getProperty("java.version") + ".jsa");
+    return Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
+  }
+
   /** What an agent and its runners read; relative to nothing, absent ones included. */
   List<Path> readByAgents() throws IOException {
     var javaHome = java.toRealPath().resolve("../..").normalize();

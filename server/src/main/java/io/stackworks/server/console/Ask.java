@@ -6,12 +6,14 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.stackworks.server.stack.Refusal;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * One request to a page, by somebody who may make it.
  *
  * @param names what the route's {@code {...}} stand for
  * @param form of a POST; else empty
+ * @param rights by names of operations
  */
 record Ask(
     Viewer viewer,
@@ -19,7 +21,18 @@ record Ask(
     RequestHeaders headers,
     Map<String, String> names,
     QueryParams query,
-    QueryParams form) {
+    QueryParams form,
+    Predicate<String> rights) {
+
+  /** Whether the viewer may make a call of the OpsWorks API on what the path names. */
+  boolean may(String operation) {
+    return rights.test(operation);
+  }
+
+  /** Who acts, as decisions and the audit log name him. */
+  String actor() {
+    return viewer.caller().arn();
+  }
 
   /** The value of {@code {name}} in the route. */
   String name(String name) {

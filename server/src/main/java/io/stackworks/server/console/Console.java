@@ -12,13 +12,22 @@ import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.stackworks.server.security.Audit;
+import io.stackworks.server.security.Caller;
+import io.stackworks.server.security.Right;
+import io.stackworks.server.security.Rights;
 import io.stackworks.server.stack.Refusal;
+import io.stackworks.server.stack.StackId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,18 +49,18 @@ public final class Console implements HttpService {
           + " 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
   private final Core core;
-  private final Gate gate;
+  private final Visitors visitors;
   private final Live live;
   private @Nullable Pages pages;
 
   public Console(Core core) {
     this.core = core;
     var fingerprint = core.facts().caFingerprint();
-    this.gate =
-        new Gate(
+    this.visitors =
+        new Visitors(
             core.sessions(),
             fingerprint.substring(Math.max(0, fingerprint.length() - 8)).toLowerCase(Locale.ROOT));
-    this.live = new Live(core, gate);
+    this.live = new Live(core, visitors);
   }
 
   /** For {@code GET /}: this is where people begin. */
@@ -60,13 +69,13 @@ public final class Console implements HttpService {
   }
 
   /** An address that signs a browser in as this operator, once and soon. */
-  public String link(String operator) {
+  public String link(Caller.Operator operator) {
     return SignInPage.link(core, operator);
   }
 
   private synchronized Pages pages() {
     if (pages == null) {
-      pages = new Pages(core, gate);
+      pages = new Pages(core, visitors);
     }
     return pages;
   }
@@ -112,7 +121,7 @@ public final class Console implements HttpService {
   private Answer answer(ServiceRequestContext ctx, AggregatedHttpRequest request) {
     var viewer = Viewer.NOBODY;
     try {
-      viewer = gate.viewer(request.headers());
+      viewer = visitors.viewer(request.headers());
       return routed(ctx, request, viewer);
     } catch (Refusal.Refused refused) {
       return refused(ctx, viewer, refused.refusal());
@@ -133,14 +142,61 @@ public final class Console implements HttpService {
       Optional<Map<String, String>> names =
           reading == (route.method() == HttpMethod.GET) ? route.match(path) : Optional.empty();
       if (names.isPresent()) {
-        gate.require(viewer, route.need());
-        return route.handler().answer(ask(ctx, request, viewer, route, names.get()));
+        return answer(route, ask(ctx, request, viewer, route, names.get()));
       }
     }
     throw Refusal.notFound("page", ctx.path()).asException();
   }
 
-  private static Ask ask(
+  /** Every call that changes something is written down, also a refused one. */
+  private Answer answer(Route route, Ask ask) {
+    if (route.isOpen()) {
+      return route.handler().answer(ask);
+    }
+    var caller = ask.viewer().caller();
+    var stacks = stacks(ask);
+    boolean changes =
+        route.method() == HttpMethod.POST
+            && !Rights.isReading(route.call())
+            && !route.pattern().endsWith("/preview");
+    try {
+      core.gate().check(caller, route.call(), stacks);
+      var answer = route.handler().answer(ask);
+      if (changes) {
+        int status = answer.status().code();
+        record(route, ask, stacks, status < 400 ? Audit.DONE : "refused with " + status);
+      }
+      return answer;
+    } catch (RuntimeException e) {
+      if (changes) {
+        record(route, ask, stacks, String.valueOf(e.getMessage()));
+      }
+      throw e;
+    }
+  }
+
+  private void record(Route route, Ask ask, List<StackId> stacks, String outcome) {
+    var names = new TreeMap<>(ask.names());
+    names.remove("stack");
+    var subject = new StringJoiner(" ");
+    names.forEach((name, value) -> subject.add(name + "=" + value));
+    core.audit()
+        .record(
+            ask.viewer().caller().arn(),
+            "console",
+            route.call().substring(route.call().lastIndexOf(':') + 1),
+            stacks.isEmpty() ? null : stacks.get(0),
+            subject.toString(),
+            outcome);
+  }
+
+  /** The stack that the path names, if it is one. */
+  private static List<StackId> stacks(Ask ask) {
+    var stack = ask.names().get("stack");
+    return stack == null ? List.of() : List.of(Look.id("stack", stack, StackId::new));
+  }
+
+  private Ask ask(
       ServiceRequestContext ctx,
       AggregatedHttpRequest request,
       Viewer viewer,
@@ -150,12 +206,26 @@ public final class Console implements HttpService {
         route.method() == HttpMethod.POST
             ? QueryParams.fromQueryString(request.contentUtf8())
             : QueryParams.of();
-    if (route.method() == HttpMethod.POST && route.need() != Need.NOTHING) {
-      Gate.requireOwnForm(
+    if (route.method() == HttpMethod.POST && !route.isOpen()) {
+      Visitors.requireOwnForm(
           viewer, request.headers().get("x-form-token", form.get("form_token", "")));
     }
     var query = ctx.query() == null ? QueryParams.of() : QueryParams.fromQueryString(ctx.query());
-    return new Ask(viewer, ctx, request.headers(), names, query, form);
+    var stack = names.get("stack");
+    var stacks =
+        stack == null ? List.<StackId>of() : List.of(Look.id("stack", stack, StackId::new));
+    var known = new EnumMap<Right, Boolean>(Right.class);
+    return new Ask(
+        viewer,
+        ctx,
+        request.headers(),
+        names,
+        query,
+        form,
+        operation ->
+            known.computeIfAbsent(
+                Rights.ofOperation(operation),
+                right -> core.gate().allows(viewer.caller(), right, stacks)));
   }
 
   private Answer refused(ServiceRequestContext ctx, Viewer viewer, Refusal refusal) {

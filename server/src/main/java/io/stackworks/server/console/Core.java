@@ -3,12 +3,20 @@ package io.stackworks.server.console;
 import io.stackworks.server.command.Commands;
 import io.stackworks.server.command.Logs;
 import io.stackworks.server.command.RunEvents;
+import io.stackworks.server.nodedata.NodeData;
 import io.stackworks.server.operator.ServerFacts;
+import io.stackworks.server.security.Audit;
 import io.stackworks.server.security.ConsoleSessions;
+import io.stackworks.server.security.Gate;
 import io.stackworks.server.security.JoinTokens;
 import io.stackworks.server.security.OperatorTokens;
+import io.stackworks.server.security.Passwords;
+import io.stackworks.server.security.Permitting;
+import io.stackworks.server.security.Users;
 import io.stackworks.server.stack.Feed;
+import io.stackworks.server.stack.StackId;
 import io.stackworks.server.stack.Stacks;
+import io.stackworks.server.store.Artifacts;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 
@@ -26,6 +34,19 @@ public record Core(
     JoinTokens joinTokens,
     ConsoleSessions sessions,
     OperatorTokens operatorTokens,
+    Passwords passwords,
+    Gate gate,
+    Audit audit,
+    Users users,
+    Permitting permitting,
+    NodeData nodeData,
+    Artifacts artifacts,
     ServerFacts facts,
     Executor workers,
-    Clock clock) {}
+    Clock clock) {
+
+  /** Whether lists show him this stack. */
+  boolean maySee(Viewer viewer, StackId stack) {
+    return gate.maySee(viewer.caller(), stack);
+  }
+}

@@ -28,6 +28,7 @@ final class DashboardPage {
     var wanted = filter.toLowerCase(Locale.ROOT);
     var stacks =
         core.stacks().list().stream()
+            .filter(stack -> core.maySee(ask.viewer(), stack.id()))
             .filter(stack -> stack.name().toLowerCase(Locale.ROOT).contains(wanted))
             .toList();
     var window = Window.of(ask, stacks.size(), AT_ONCE);

@@ -1,11 +1,14 @@
 package io.stackworks.server.console;
 
+import io.stackworks.server.security.Audit;
 import io.stackworks.server.stack.FeedEvent;
 import io.stackworks.server.stack.Stack;
 import io.stackworks.server.stack.StackId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What happened, newest first; and the runs of all stacks. */
@@ -61,14 +64,33 @@ final class EventsPage {
 
   private View view(Ask ask, Frame frame, @Nullable StackId stack, long position) {
     long before = ask.number("before", Long.MAX_VALUE);
-    var events = core.feed().before(before, stack, AT_ONCE);
+    var found = core.feed().before(before, stack, AT_ONCE);
     var earlier =
-        events.size() < AT_ONCE
+        found.size() < AT_ONCE
             ? ""
-            : ask.ctx().path() + "?before=" + events.get(events.size() - 1).position();
+            : ask.ctx().path() + "?before=" + found.get(found.size() - 1).position();
     // Only the newest page changes.
     return new View(
-        before == Long.MAX_VALUE ? frame.live(position) : frame, events, names(), earlier);
+        before == Long.MAX_VALUE ? frame.live(position) : frame,
+        seen(ask, stack, found),
+        names(),
+        earlier);
+  }
+
+  /** Of all stacks, only those he may see. */
+  private List<FeedEvent> seen(Ask ask, @Nullable StackId stack, List<FeedEvent> events) {
+    if (stack != null || ask.viewer().isAdministrator()) {
+      return events;
+    }
+    var visible = visible(ask);
+    return events.stream().filter(event -> visible.contains(event.stackId())).toList();
+  }
+
+  private Set<StackId> visible(Ask ask) {
+    return core.stacks().list().stream()
+        .map(Stack::id)
+        .filter(id -> core.maySee(ask.viewer(), id))
+        .collect(Collectors.toSet());
   }
 
   private Map<String, String> names() {
@@ -79,13 +101,45 @@ final class EventsPage {
     return names;
   }
 
+  /** Who changed what. */
+  record AuditView(
+      Frame frame, List<Audit.Entry> entries, Map<String, String> names, String earlier) {
+    String stack(Audit.Entry entry) {
+      var id = entry.stack() == null ? "" : entry.stack().value();
+      return names.getOrDefault(id, Show.brief(id));
+    }
+  }
+
+  Answer audit(Ask ask) {
+    return audit(ask, Frame.of(ask, "Audit", "audit"), null);
+  }
+
+  Answer auditOfStack(Ask ask) {
+    var stack = look.stack(ask);
+    return audit(ask, Frame.of(ask, stack, "Audit", "stack-audit"), stack.stack().id());
+  }
+
+  private Answer audit(Ask ask, Frame frame, @Nullable StackId stack) {
+    var entries = core.audit().read(stack, ask.number("before", 0), AT_ONCE);
+    var earlier =
+        entries.size() < AT_ONCE
+            ? ""
+            : ask.ctx().path() + "?before=" + entries.get(entries.size() - 1).position();
+    return html.page("audit", new AuditView(frame, entries, names(), earlier));
+  }
+
   Answer runs(Ask ask) {
     long position = core.feed().position();
+    var visible = visible(ask);
     return html.page(
         "runs",
         new RunsView(
             Frame.of(ask, "Runs", "runs").live(position),
-            Runs.rows(core, core.commands().list(null, null, null, AT_ONCE)),
+            Runs.rows(
+                core,
+                core.commands().list(null, null, null, AT_ONCE).stream()
+                    .filter(command -> visible.contains(command.stackId()))
+                    .toList()),
             names()));
   }
 }

@@ -38,7 +38,7 @@ record Failure(
         words(cause),
         command.message(),
         story.failed().orElse(null),
-        summary == null ? "" : summary.getFailedAt(),
+        summary == null ? "" : summary.getFailedAt().replaceFirst("^.*/cookbooks/", ""),
         lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()),
         next(cause));
   }

@@ -2,6 +2,7 @@ package io.stackworks.server.console;
 
 import io.stackworks.server.stack.Snapshot;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param stack absent on pages about all stacks
  * @param live where changes are told; empty: the page stays as it is until it is left
  * @param target of the page itself, to read it again
+ * @param rights by names of operations of the OpsWorks API
  * @param done what the last form did, for people; empty: none
  */
 record Frame(
@@ -21,7 +23,13 @@ record Frame(
     List<Crumb> crumbs,
     String live,
     String target,
-    String done) {
+    String done,
+    Predicate<String> rights) {
+
+  /** Whether the viewer may make a call of the OpsWorks API here. */
+  boolean may(String operation) {
+    return rights.test(operation);
+  }
 
   record Nav(String id, String name, int layers, int instances, int apps) {
     String url() {
@@ -32,8 +40,17 @@ record Frame(
   record Crumb(String text, String url) {}
 
   /** About all stacks. */
-  static Frame of(Ask ask, String title, String section) {
-    return new Frame(ask.viewer(), title, section, null, List.of(), "", ask.target(), done(ask));
+  static Frame of(Ask ask, String title, String section, Crumb... crumbs) {
+    return new Frame(
+        ask.viewer(),
+        title,
+        section,
+        null,
+        List.of(crumbs),
+        "",
+        ask.target(),
+        done(ask),
+        ask.rights());
   }
 
   static Frame of(Ask ask, Snapshot stack, String title, String section, Crumb... crumbs) {
@@ -45,7 +62,15 @@ record Frame(
             stack.instances().size(),
             stack.liveApps().size());
     return new Frame(
-        ask.viewer(), title, section, nav, List.of(crumbs), "", ask.target(), done(ask));
+        ask.viewer(),
+        title,
+        section,
+        nav,
+        List.of(crumbs),
+        "",
+        ask.target(),
+        done(ask),
+        ask.rights());
   }
 
   /** Reads itself again when something has changed after the position. */
@@ -60,7 +85,7 @@ record Frame(
   }
 
   Frame live(String url) {
-    return new Frame(viewer, title, section, stack, crumbs, url, target, done);
+    return new Frame(viewer, title, section, stack, crumbs, url, target, done, rights);
   }
 
   private static String done(Ask ask) {

@@ -6,9 +6,13 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.stackworks.server.command.CommandId;
+import io.stackworks.server.security.Caller;
 import io.stackworks.server.stack.FeedEvent;
 import io.stackworks.server.stack.Refusal;
+import io.stackworks.server.stack.Stack;
 import io.stackworks.server.stack.StackId;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Live {
   private final Core core;
-  private final Gate gate;
+  private final Visitors visitors;
 
-  Live(Core core, Gate gate) {
+  Live(Core core, Visitors visitors) {
     this.core = core;
-    this.gate = gate;
+    this.visitors = visitors;
   }
 
   /** What a page wants to hear. */
@@ -53,8 +57,7 @@ final class Live {
   }
 
   private void open(ServiceRequestContext ctx, HttpRequest request, LiveStream stream) {
-    var viewer = gate.viewer(request.headers());
-    gate.require(viewer, Need.SHOW);
+    var caller = visitors.viewer(request.headers()).caller();
     var query = ctx.query() == null ? QueryParams.of() : QueryParams.fromQueryString(ctx.query());
     var command = query.get("command");
     var stack = query.get("stack");
@@ -63,17 +66,28 @@ final class Live {
             stack == null ? null : Look.id("stack", stack, StackId::new),
             query.contains("progress"),
             query.getLong("after", 0));
-    stream.begin(() -> gate.viewer(request.headers()).isSignedIn());
+    require(caller, wish);
+    stream.begin(() -> stillMay(request, wish));
     if (command != null) {
       var id = Look.id("command", command, CommandId::new);
       requireOf(wish, id);
       stream.hold(core.logs().onChange(id, () -> stream.tell("log")));
     }
+    // Of stacks that came to be meanwhile an unprivileged viewer hears when he reads the page
+    // again.
+    var visible =
+        wish.stack() == null && !caller.administrator()
+            ? core.stacks().list().stream()
+                .map(Stack::id)
+                .filter(id -> core.gate().maySee(caller, id))
+                .collect(Collectors.toSet())
+            : null;
     stream.hold(
         core.feed()
             .subscribe(
                 event -> {
-                  if (wish.concerns(event)) {
+                  if (wish.concerns(event)
+                      && (visible == null || visible.contains(event.stackId()))) {
                     stream.tell("change");
                   }
                 }));
@@ -83,6 +97,24 @@ final class Live {
     }
     if (command != null) {
       stream.tell("log");
+    }
+  }
+
+  private void require(Caller.Operator caller, Wish wish) {
+    core.gate()
+        .check(
+            caller,
+            "opsworks:DescribeStacks",
+            wish.stack() == null ? List.of() : List.of(wish.stack()));
+  }
+
+  /** Permissions and sessions end while a page is open. */
+  private boolean stillMay(HttpRequest request, Wish wish) {
+    try {
+      require(visitors.viewer(request.headers()).caller(), wish);
+      return true;
+    } catch (Refusal.Refused refused) {
+      return false;
     }
   }
 

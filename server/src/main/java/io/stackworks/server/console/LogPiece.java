@@ -28,24 +28,20 @@ record LogPiece(long from, long to, long size, List<Line> lines) {
   }
 
   /**
-   * The lines that begin at an offset or after it.
+   * The lines from an offset on, which is the beginning of a line or where a piece has ended. A
+   * line longer than the piece comes in parts.
    *
    * @param whole the log will not grow: its last line counts although it does not end
    */
   static LogPiece after(Logs logs, CommandId command, long offset, int bytes, boolean whole) {
     long size = logs.size(command);
-    // One byte more in front tells whether the offset is the beginning of a line.
-    long start = Math.max(0, offset - 1);
-    var raw = read(logs, command, start, bytes + (int) (offset - start));
-    long begin = raw.offset();
-    int first = begin == 0 || begin > start ? 0 : afterNewline(raw.bytes(), 0, bytes);
+    var raw = read(logs, command, offset, bytes);
+    boolean atEnd = raw.offset() + raw.bytes().length >= size;
     int last = lastNewline(raw.bytes());
-    boolean atEnd = begin + raw.bytes().length >= size;
-    if (last < first || (whole && atEnd)) {
-      // A line longer than the piece is cut; the rest of it comes as a line of its own.
-      last = atEnd && !whole ? Math.max(first, last) : raw.bytes().length;
+    if (atEnd ? whole : last == 0) {
+      last = raw.bytes().length;
     }
-    return of(raw, first, last, size);
+    return of(raw, 0, last, size);
   }
 
   /** The lines that end at an offset or before it. */

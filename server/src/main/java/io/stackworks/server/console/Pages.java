@@ -10,10 +10,10 @@ final class Pages {
   private final Html html = new Html();
   private final List<Route> routes = new ArrayList<>();
 
-  Pages(Core core, Gate gate) {
+  Pages(Core core, Visitors visitors) {
     var look = new Look(core);
     var stories = new Stories(core);
-    var signIn = new SignInPage(core, gate, html);
+    var signIn = new SignInPage(core, visitors, html);
     var dashboard = new DashboardPage(core, html);
     var stack = new StackPage(core, look, html);
     var layers = new LayersPage(core, look, html);
@@ -23,37 +23,116 @@ final class Pages {
     var command = new CommandPage(core, look, html, stories);
     var events = new EventsPage(core, look, html);
 
-    get("/assets/{version}/{file}", Need.NOTHING, Assets::answer);
-    get("/sign-in", Need.NOTHING, signIn::show);
-    post("/sign-in", Need.NOTHING, signIn::signIn);
-    post("/sign-out", Need.SHOW, signIn::signOut);
-    post("/links", Need.NOTHING, signIn::link);
+    var recipes = new RecipeNames(core.artifacts());
+    var stackForms = new StackForms(core, look, html);
+    var layerForms = new LayerForms(core, look, html, recipes);
+    var instanceForms = new InstanceForms(core, look, html);
+    var appForms = new AppForms(core, look, html);
+    var run = new RunPage(core, look, html, recipes);
 
-    get("/", Need.SHOW, dashboard::show);
-    get("/events", Need.SHOW, events::all);
-    get("/runs", Need.SHOW, events::runs);
-    get("/stacks/{stack}", Need.SHOW, stack::show);
-    get("/stacks/{stack}/layers", Need.SHOW, layers::all);
-    get("/stacks/{stack}/layers/{layer}", Need.SHOW, layers::one);
-    get("/stacks/{stack}/instances", Need.SHOW, instances::all);
-    get("/stacks/{stack}/instances/{instance}", Need.SHOW, instances::one);
-    get("/stacks/{stack}/apps", Need.SHOW, apps::all);
-    get("/stacks/{stack}/apps/{app}", Need.SHOW, apps::one);
-    get("/stacks/{stack}/deployments", Need.SHOW, deployments::all);
-    get("/stacks/{stack}/deployments/{deployment}", Need.SHOW, deployments::one);
-    get("/stacks/{stack}/commands/{command}", Need.SHOW, command::show);
-    get("/stacks/{stack}/commands/{command}/log", Need.SHOW, command::lines);
-    get("/stacks/{stack}/commands/{command}/log.txt", Need.SHOW, command::download);
-    get("/stacks/{stack}/commands/{command}/find", Need.SHOW, command::find);
-    get("/stacks/{stack}/events", Need.SHOW, events::ofStack);
+    var people = new PeoplePages(core, look, html);
+    var tags = new TagsPage(core, look, html);
+
+    get("/assets/{version}/{file}", Route.OPEN, Assets::answer);
+    get("/sign-in", Route.OPEN, signIn::show);
+    post("/sign-in", Route.OPEN, signIn::signIn);
+    post("/links", Route.OPEN, signIn::link);
+    post("/sign-out", "DescribeOperatingSystems", signIn::signOut);
+
+    get("/", "DescribeStacks", dashboard::show);
+    get("/events", "DescribeStacks", events::all);
+    get("/runs", "DescribeCommands", events::runs);
+
+    get("/audit", "DescribeUserProfiles", events::audit);
+    get("/users", "DescribeUserProfiles", people::users);
+    get("/users/new", "CreateUserProfile", people::fresh);
+    post("/users/new", "CreateUserProfile", people::create);
+    get("/users/{user}/edit", "UpdateUserProfile", people::edit);
+    post("/users/{user}/edit", "UpdateUserProfile", people::update);
+    get("/users/{user}/delete", "DeleteUserProfile", people::confirmDelete);
+    post("/users/{user}/delete", "DeleteUserProfile", people::delete);
+    get("/me", "UpdateMyUserProfile", people::me);
+    post("/me", "UpdateMyUserProfile", people::updateMe);
+
+    get("/stacks/new", "CreateStack", stackForms::fresh);
+    post("/stacks/new", "CreateStack", stackForms::create);
+    get("/stacks/{stack}", "DescribeStacks", stack::show);
+    get("/stacks/{stack}/edit", "UpdateStack", stackForms::edit);
+    post("/stacks/{stack}/edit", "UpdateStack", stackForms::update);
+    get("/stacks/{stack}/clone", "CloneStack", stackForms::copy);
+    post("/stacks/{stack}/clone", "CloneStack", stackForms::doCopy);
+    post("/stacks/{stack}/start", "StartStack", stackForms::start);
+    get("/stacks/{stack}/stop", "StopStack", stackForms::confirmStop);
+    post("/stacks/{stack}/stop", "StopStack", stackForms::stop);
+    get("/stacks/{stack}/delete", "DeleteStack", stackForms::confirmDelete);
+    post("/stacks/{stack}/delete", "DeleteStack", stackForms::delete);
+    get("/stacks/{stack}/events", "DescribeStacks", events::ofStack);
+
+    get("/stacks/{stack}/audit", "DescribePermissions", events::auditOfStack);
+    get("/stacks/{stack}/permissions", "DescribePermissions", people::permissions);
+    post("/stacks/{stack}/permissions", "SetPermission", people::permit);
+    get("/stacks/{stack}/tags", "ListTags", tags::show);
+    post("/stacks/{stack}/tags", "TagResource", tags::save);
+
+    get("/stacks/{stack}/layers", "DescribeLayers", layers::all);
+    get("/stacks/{stack}/layers/new", "CreateLayer", layerForms::fresh);
+    post("/stacks/{stack}/layers/new", "CreateLayer", layerForms::create);
+    get("/stacks/{stack}/layers/{layer}", "DescribeLayers", layers::one);
+    get("/stacks/{stack}/layers/{layer}/edit", "UpdateLayer", layerForms::edit);
+    post("/stacks/{stack}/layers/{layer}/edit", "UpdateLayer", layerForms::update);
+    get("/stacks/{stack}/layers/{layer}/delete", "DeleteLayer", layerForms::confirmDelete);
+    post("/stacks/{stack}/layers/{layer}/delete", "DeleteLayer", layerForms::delete);
+
+    get("/stacks/{stack}/instances", "DescribeInstances", instances::all);
+    get("/stacks/{stack}/instances/new", "CreateInstance", instanceForms::fresh);
+    post("/stacks/{stack}/instances/new", "CreateInstance", instanceForms::create);
+    get("/stacks/{stack}/instances/register", "CreateInstance", instanceForms::register);
+    post("/stacks/{stack}/instances/register", "CreateInstance", instanceForms::makeToken);
+    get("/stacks/{stack}/instances/confirm", "DescribeInstances", instanceForms::confirm);
+    post("/stacks/{stack}/instances/start", "StartInstance", instanceForms::start);
+    post("/stacks/{stack}/instances/stop", "StopInstance", instanceForms::stop);
+    post("/stacks/{stack}/instances/force-stop", "StopInstance", instanceForms::forceStop);
+    post("/stacks/{stack}/instances/reboot", "RebootInstance", instanceForms::reboot);
+    post("/stacks/{stack}/instances/delete", "DeleteInstance", instanceForms::delete);
+    get("/stacks/{stack}/instances/{instance}", "DescribeInstances", instances::one);
+    get("/stacks/{stack}/instances/{instance}/node-data", "CreateDeployment", run::instanceData);
+
+    get("/stacks/{stack}/apps", "DescribeApps", apps::all);
+    get("/stacks/{stack}/apps/new", "CreateApp", appForms::fresh);
+    post("/stacks/{stack}/apps/new", "CreateApp", appForms::create);
+    get("/stacks/{stack}/apps/{app}", "DescribeApps", apps::one);
+    get("/stacks/{stack}/apps/{app}/edit", "UpdateApp", appForms::edit);
+    post("/stacks/{stack}/apps/{app}/edit", "UpdateApp", appForms::update);
+    get("/stacks/{stack}/apps/{app}/delete", "DeleteApp", appForms::confirmDelete);
+    post("/stacks/{stack}/apps/{app}/delete", "DeleteApp", appForms::delete);
+
+    get("/stacks/{stack}/run", "CreateDeployment", run::show);
+    post("/stacks/{stack}/run", "CreateDeployment", run::run);
+    post("/stacks/{stack}/run/preview", "CreateDeployment", run::preview);
+    get("/stacks/{stack}/deployments", "DescribeDeployments", deployments::all);
+    get("/stacks/{stack}/deployments/{deployment}", "DescribeDeployments", deployments::one);
+    post("/stacks/{stack}/deployments/{deployment}/retry", "CreateDeployment", run::retry);
+    post("/stacks/{stack}/deployments/{deployment}/cancel", "CreateDeployment", run::cancel);
+    get("/stacks/{stack}/commands/{command}", "DescribeCommands", command::show);
+    post("/stacks/{stack}/commands/{command}/cancel", "CreateDeployment", run::cancelCommand);
+    get("/stacks/{stack}/commands/{command}/log", "DescribeCommands", command::lines);
+    get("/stacks/{stack}/commands/{command}/log.txt", "DescribeCommands", command::download);
+    get("/stacks/{stack}/commands/{command}/find", "DescribeCommands", command::find);
   }
 
-  private void get(String pattern, Need need, Route.Handler handler) {
-    routes.add(new Route(HttpMethod.GET, pattern, need, handler));
+  /**
+   * @param operation of the OpsWorks API that needs the same right
+   */
+  private void get(String pattern, String operation, Route.Handler handler) {
+    routes.add(new Route(HttpMethod.GET, pattern, call(operation), handler));
   }
 
-  private void post(String pattern, Need need, Route.Handler handler) {
-    routes.add(new Route(HttpMethod.POST, pattern, need, handler));
+  private void post(String pattern, String operation, Route.Handler handler) {
+    routes.add(new Route(HttpMethod.POST, pattern, call(operation), handler));
+  }
+
+  private static String call(String operation) {
+    return operation.equals(Route.OPEN) ? Route.OPEN : "opsworks:" + operation;
   }
 
   List<Route> routes() {

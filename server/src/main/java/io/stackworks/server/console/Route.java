@@ -10,12 +10,20 @@ import java.util.Optional;
  * One address of the console.
  *
  * @param pattern segments below {@code /console}; {@code {name}} stands for any one
+ * @param call the row of {@link io.stackworks.server.security.Rights} that says who may; {@link
+ *     #OPEN}: anybody
  */
-record Route(HttpMethod method, String pattern, Need need, Handler handler) {
+record Route(HttpMethod method, String pattern, String call, Handler handler) {
+  /** For who is not signed in yet. */
+  static final String OPEN = "";
 
   /** Answers a request; blocks on the database. */
   interface Handler {
     Answer answer(Ask ask);
+  }
+
+  boolean isOpen() {
+    return call.equals(OPEN);
   }
 
   /** What the pattern's names stand for, if the path is of this route. */

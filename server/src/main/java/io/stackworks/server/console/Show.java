@@ -77,7 +77,10 @@ final class Show {
     if (actor == null) {
       return "the server";
     }
-    return actor.startsWith("administrator of ") ? "administrator" : actor;
+    if (actor.endsWith(":root")) {
+      return "administrator";
+    }
+    return actor.startsWith("arn:") ? actor.substring(actor.lastIndexOf('/') + 1) : actor;
   }
 
   static String orDash(@Nullable String text) {

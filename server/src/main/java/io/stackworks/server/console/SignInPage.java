@@ -11,13 +11,13 @@ import java.util.Optional;
 /** Signing in and out. */
 final class SignInPage {
   private final Core core;
-  private final Gate gate;
+  private final Visitors visitors;
   private final Html html;
   private final Attempts attempts;
 
-  SignInPage(Core core, Gate gate, Html html) {
+  SignInPage(Core core, Visitors visitors, Html html) {
     this.core = core;
-    this.gate = gate;
+    this.visitors = visitors;
     this.html = html;
     this.attempts = new Attempts(core.clock());
   }
@@ -38,33 +38,39 @@ final class SignInPage {
 
   Answer signIn(Ask ask) {
     var to = ask.form("to");
-    if (!attempts.admit(String.valueOf(ask.ctx().remoteAddress().getAddress()))) {
+    var user = ask.form("user");
+    if (!attempts.admit("from " + ask.ctx().remoteAddress().getAddress())
+        || !(user.isEmpty() || attempts.admit("as " + user))) {
       return page(
           ask,
           HttpStatus.TOO_MANY_REQUESTS,
           "",
           to,
-          "Too many attempts from your address. Wait a minute and try again.");
+          "Too many attempts from your address or for this name. Wait a minute and try again.");
     }
     var link = ask.form("link");
-    var operator =
-        link.isEmpty()
-            ? administrator(new Secret(ask.form("token"))).map(Caller.Operator::name)
-            : core.sessions().redeem(new Secret(link));
+    var operator = link.isEmpty() ? known(ask) : core.sessions().redeem(new Secret(link));
     if (operator.isEmpty()) {
       var problem =
           link.isEmpty()
-              ? "This token is not known here."
+              ? "This name and password, or this token, are not known here."
               : "This link was used before or is too old. Ask for a new one with: stackworks console";
       return page(ask, HttpStatus.FORBIDDEN, "", to, problem);
     }
     var session = core.sessions().open(operator.get());
-    return Answer.goTo(target(to)).with("set-cookie", gate.signedIn(session, ask.ctx()));
+    return Answer.goTo(target(to)).with("set-cookie", visitors.signedIn(session, ask.ctx()));
+  }
+
+  private Optional<Caller.Operator> known(Ask ask) {
+    var token = ask.form("token");
+    return token.isEmpty()
+        ? core.passwords().check(ask.form("user"), ask.form().get("password", ""))
+        : core.operatorTokens().find(new Secret(token));
   }
 
   Answer signOut(Ask ask) {
-    gate.secret(ask.headers()).ifPresent(core.sessions()::close);
-    return Answer.goTo("/console/sign-in").with("set-cookie", gate.signedOut());
+    visitors.secret(ask.headers()).ifPresent(core.sessions()::close);
+    return Answer.goTo("/console/sign-in").with("set-cookie", visitors.signedOut());
   }
 
   /** A new one-time link, for whoever shows an operator token: the demo and the command line. */
@@ -72,10 +78,10 @@ final class SignInPage {
     var header = ask.headers().get("authorization", "");
     var operator =
         header.startsWith("Bearer ")
-            ? administrator(new Secret(header.substring("Bearer ".length()).strip()))
+            ? core.operatorTokens().find(new Secret(header.substring("Bearer ".length()).strip()))
             : Optional.<Caller.Operator>empty();
     return operator
-        .map(found -> Answer.text(HttpStatus.OK, link(core, found.name()) + "\n"))
+        .map(found -> Answer.text(HttpStatus.OK, link(core, found) + "\n"))
         .orElseGet(
             () ->
                 Answer.text(
@@ -83,12 +89,7 @@ final class SignInPage {
                     "no operator token (expected: authorization: Bearer TOKEN)\n"));
   }
 
-  /** The console shows every stack to whoever is signed in, so levels cannot be kept there yet. */
-  private Optional<Caller.Operator> administrator(Secret token) {
-    return core.operatorTokens().find(token).filter(Caller.Operator::administrator);
-  }
-
-  static String link(Core core, String operator) {
+  static String link(Core core, Caller.Operator operator) {
     return core.facts().consoleUrl()
         + "/console/sign-in?link="
         + core.sessions().link(operator).reveal();

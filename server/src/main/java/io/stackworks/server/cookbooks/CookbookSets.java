@@ -1,6 +1,8 @@
 package io.stackworks.server.cookbooks;
 
 import io.stackworks.server.command.ArtifactRef;
+import io.stackworks.server.cookbooks.berkshelf.Resolution;
+import io.stackworks.server.cookbooks.berkshelf.Unresolved;
 import io.stackworks.server.stack.Source;
 import io.stackworks.server.store.Artifacts;
 import io.stackworks.server.store.Database;
@@ -15,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,15 +30,13 @@ import org.jspecify.annotations.Nullable;
 public final class CookbookSets {
 
   private static final Duration LONGEST = Duration.ofMinutes(5);
-  private static final int GIT_ATTEMPTS = 2;
-  private static final int HTTP_ATTEMPTS = 3;
 
   private final Path builtIn;
   private final Artifacts artifacts;
   private final Database database;
   private final Path work;
   private final Clock clock;
-  private final Duration longest;
+  private final SourceFiles fetcher;
 
   /**
    * @param builtIn folder of the built-in cookbooks; need not exist
@@ -58,143 +59,85 @@ public final class CookbookSets {
     this.database = database;
     this.work = work;
     this.clock = clock;
-    this.longest = longest;
+    this.fetcher = new SourceFiles(artifacts, work.resolve("known_hosts"), longest);
   }
 
   /** The cookbook set of a source as it is now; without a source the built-in cookbooks alone. */
   public ArtifactRef cookbooks(@Nullable Source source) throws SourceFailed {
+    return cookbooks(source, false);
+  }
+
+  /**
+   * The cookbook set of a source as it is now: built-in cookbooks, what a Berksfile at the source's
+   * top adds, and the source's own, file by file, the later over the earlier.
+   *
+   * @param berkshelf whether a Berksfile counts
+   */
+  public ArtifactRef cookbooks(@Nullable Source source, boolean berkshelf) throws SourceFailed {
     return inWork(
         folder -> {
           var base = CookbookTree.builtIn(builtIn);
           if (source == null) {
             return pack(base, folder, "built-in cookbooks");
           }
-          var name = "cookbooks of " + source.url();
-          var revision = revision(source, folder);
+          var name = Masked.text("cookbooks of " + source.url());
+          var revision = fetcher.revision(source, folder);
+          // What a Berksfile asks for may have another answer tomorrow.
           var key =
-              revision == null
+              revision == null || berkshelf
                   ? null
                   : "cookbooks " + source.url() + " " + revision + " " + listing(base);
           var known = key == null ? Optional.<ArtifactRef>empty() : known(key, name);
           if (known.isPresent()) {
             return known.get();
           }
-          var files = CookbookTree.custom(files(source, revision, folder));
-          if (files.isEmpty()) {
+          var root = CookbookTree.root(fetcher.fetch(source, revision, folder));
+          var files = CookbookTree.custom(root);
+          var added = berkshelf ? berkshelf(source, root, folder) : new TreeMap<String, Path>();
+          if (files.isEmpty() && added.isEmpty()) {
             throw new SourceFailed(
                 source.type().word()
                     + " "
                     + source.url()
                     + ": no cookbooks (expected: directories with recipes at the top)");
           }
-          var set = pack(CookbookTree.merged(base, files), folder, name);
+          var set = CookbookTree.merged(CookbookTree.merged(base, added), files);
+          var packed = pack(set, folder, name);
           if (key != null) {
-            remember(key, set);
+            remember(key, packed);
           }
-          return set;
+          return packed;
         });
+  }
+
+  private SortedMap<String, Path> berkshelf(Source source, Path root, Path folder)
+      throws IOException, SourceFailed {
+    var files = new TreeMap<String, Path>();
+    if (Files.isRegularFile(root.resolve("Berksfile"))) {
+      var supply =
+          new BerkshelfSupply(
+              source,
+              fetcher,
+              folder,
+              work.resolve("berkshelf"),
+              List.of(CookbookTree.folder(root), builtIn));
+      try {
+        BerkshelfSupply.lay(Resolution.of(root, supply), files);
+      } catch (Unresolved unresolved) {
+        throw new SourceFailed(String.valueOf(unresolved.getMessage()), unresolved);
+      }
+    }
+    return files;
   }
 
   /** The code of an app whose source the server holds itself. */
   public ArtifactRef app(String name, Source source) throws SourceFailed {
     return switch (source.type()) {
-      case BUNDLE -> bundle(source, name);
-      case FOLDER -> inWork(folder -> pack(Folders.files(local(source)), folder, name));
+      case BUNDLE -> fetcher.bundle(source, name);
+      case FOLDER -> inWork(folder -> pack(Folders.files(SourceFiles.local(source)), folder, name));
       case GIT, SVN, ARCHIVE, S3, OTHER ->
           throw new SourceFailed("app source " + source.type().word() + " is fetched by instances");
     };
-  }
-
-  // ---- fetching ----
-
-  /**
-   * What names this state of the source, so that it need not be fetched again; null: always
-   * fetched.
-   */
-  private @Nullable String revision(Source source, Path folder) throws SourceFailed {
-    return switch (source.type()) {
-      case GIT -> attempts(GIT_ATTEMPTS, limit -> git(source, limit, folder).commit());
-      case BUNDLE -> source.url();
-      case ARCHIVE, FOLDER -> null;
-      case SVN, S3, OTHER ->
-          throw new SourceFailed(
-              "cookbook source "
-                  + source.type().word()
-                  + " (expected: git, archive, folder or bundle)");
-    };
-  }
-
-  private Path files(Source source, @Nullable String revision, Path folder)
-      throws SourceFailed, IOException {
-    var files = folder.resolve("files");
-    switch (source.type()) {
-      case GIT ->
-          attempts(
-              GIT_ATTEMPTS,
-              limit -> {
-                Folders.remove(files);
-                git(source, limit, folder).checkout(String.valueOf(revision), files);
-                return files;
-              });
-      case ARCHIVE -> {
-        var archive = folder.resolve("archive");
-        attempts(
-            HTTP_ATTEMPTS,
-            limit -> {
-              new HttpSource(source, limit).download(archive);
-              return archive;
-            });
-        Unpack.into(archive, files, Unpack.Limits.DEFAULT);
-      }
-      case BUNDLE -> {
-        var bundle = bundle(source, "bundle");
-        Unpack.into(artifacts.path(new Digest(bundle.digest())), files, Unpack.Limits.DEFAULT);
-      }
-      case FOLDER -> {
-        return local(source);
-      }
-      case SVN, S3, OTHER -> throw new IllegalStateException(source.type().word());
-    }
-    return files;
-  }
-
-  private GitSource git(Source source, TimeLimit limit, Path folder) {
-    return new GitSource(
-        source, limit, new SshKeys(folder.resolve("home"), work.resolve("known_hosts")));
-  }
-
-  private static Path local(Source source) throws SourceFailed {
-    var folder = Path.of(source.url());
-    if (!folder.isAbsolute() || !Files.isDirectory(folder)) {
-      throw new SourceFailed("folder " + source.url() + " (expected: a directory on the server)");
-    }
-    return folder;
-  }
-
-  private ArtifactRef bundle(Source source, String name) throws SourceFailed {
-    var size = artifacts.size(new Digest(source.url()));
-    if (size.isEmpty()) {
-      throw new SourceFailed("bundle " + source.url() + " is not on this server (upload it again)");
-    }
-    return new ArtifactRef(source.url(), size.getAsLong(), name);
-  }
-
-  private interface Attempt<T> {
-    T make(TimeLimit limit) throws SourceFailed;
-  }
-
-  /** The other side may be away for a moment; all attempts share one time limit. */
-  private <T> T attempts(int count, Attempt<T> attempt) throws SourceFailed {
-    var limit = TimeLimit.of(longest);
-    for (int number = 1; ; number++) {
-      try {
-        return attempt.make(limit);
-      } catch (SourceFailed failed) {
-        if (number == count || limit.isOver()) {
-          throw failed;
-        }
-      }
-    }
   }
 
   // ---- packing ----

@@ -42,47 +42,96 @@ final class CookbookTree {
     return files;
   }
 
-  /**
-   * Cookbooks of a custom source. Its root may be one cookbook (a {@code metadata.rb} with a name),
-   * and an archive may have them all in one folder at its top.
-   */
-  static SortedMap<String, Path> custom(Path source) throws IOException, SourceFailed {
-    var root = singleFolder(source);
-    var files = Folders.files(root);
-    var metadata = root.resolve("metadata.rb");
-    if (Files.isRegularFile(metadata)) {
-      var name = NAME.matcher(Files.readString(metadata));
-      if (name.find()) {
-        var moved = new TreeMap<String, Path>();
-        files.forEach((path, file) -> moved.put(name.group(1) + "/" + path, file));
-        return moved;
+  /** Where a source's cookbooks and its Berksfile are: an archive has all in one folder. */
+  static Path root(Path source) throws IOException {
+    var only = single(source);
+    return !isCookbook(only) || hasName(only) ? only : source;
+  }
+
+  /** The one folder a folder has, if it has nothing else; itself otherwise. */
+  static Path single(Path folder) throws IOException {
+    try (var entries = Files.newDirectoryStream(folder)) {
+      var all = entries.iterator();
+      if (!all.hasNext()) {
+        return folder;
       }
+      var first = all.next();
+      return !all.hasNext() && Files.isDirectory(first) ? first : folder;
     }
+  }
+
+  /**
+   * Cookbooks below a source's root, which may be one cookbook itself (a {@code metadata.rb} with a
+   * name).
+   */
+  static SortedMap<String, Path> custom(Path root) throws IOException, SourceFailed {
+    if (hasName(root)) {
+      var moved = new TreeMap<String, Path>();
+      var name = name(root);
+      Folders.files(root).forEach((path, file) -> moved.put(name + "/" + path, file));
+      return moved;
+    }
+    var files = Folders.files(folder(root));
     // What lies beside the cookbook directories (a README, a Berksfile) is none of an instance's
     // business.
     files.keySet().removeIf(path -> !path.contains("/") || path.startsWith("."));
     return files;
   }
 
-  private static Path singleFolder(Path source) throws IOException {
-    try (var entries = Files.newDirectoryStream(source)) {
-      var all = entries.iterator();
-      if (!all.hasNext()) {
-        return source;
+  /**
+   * The folder of cookbook directories: the root, or {@code cookbooks} in it as in repositories
+   * that were made for a Chef server.
+   */
+  static Path folder(Path root) throws IOException {
+    for (var name : new String[] {"cookbooks", "site-cookbooks"}) {
+      var nested = root.resolve(name);
+      if (!hasCookbooks(root) && hasCookbooks(nested)) {
+        return nested;
       }
-      var first = all.next();
-      var alone = !all.hasNext() && Files.isDirectory(first);
-      return alone && !isCookbook(first) ? first : source;
     }
+    return root;
+  }
+
+  private static boolean hasCookbooks(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (var entries = Files.newDirectoryStream(folder, Files::isDirectory)) {
+      for (var entry : entries) {
+        if (isCookbook(entry)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasName(Path folder) throws IOException {
+    return !name(folder).isEmpty();
+  }
+
+  private static String name(Path folder) throws IOException {
+    var metadata = folder.resolve("metadata.rb");
+    if (Files.isRegularFile(metadata)) {
+      var name = NAME.matcher(Files.readString(metadata));
+      return name.find() ? name.group(1) : "";
+    }
+    return "";
   }
 
   private static boolean isCookbook(Path folder) {
     for (var mark :
         new String[] {
-          "metadata.rb", "metadata.json", "recipes", "attributes", "templates", "libraries"
+          "metadata.rb",
+          "metadata.json",
+          "recipes",
+          "attributes",
+          "templates",
+          "libraries",
+          "resources",
+          "definitions"
         }) {
       if (Files.exists(folder.resolve(mark))) {
-        // A folder of cookbooks may be called so too, but then it has no recipe files right below.
         return true;
       }
     }

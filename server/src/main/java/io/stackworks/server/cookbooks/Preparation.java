@@ -106,8 +106,9 @@ public final class Preparation implements AutoCloseable {
       return present;
     }
     var source = stack.useCustomCookbooks() ? stack.customCookbooksSource() : null;
-    return fetches("cookbooks " + source + secrets(source))
-        .get(command.createdAt(), () -> sets.cookbooks(source));
+    boolean berkshelf = stack.manageBerkshelf();
+    return fetches("cookbooks " + source + secrets(source) + berkshelf)
+        .get(command.createdAt(), () -> sets.cookbooks(source, berkshelf));
   }
 
   private Map<AppId, ArtifactRef> apps(Snapshot snapshot, Command command) throws SourceFailed {

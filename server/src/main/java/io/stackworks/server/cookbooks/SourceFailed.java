@@ -5,10 +5,10 @@ public final class SourceFailed extends Exception {
   private static final long serialVersionUID = 1;
 
   SourceFailed(String message) {
-    super(message.lines().findFirst().orElse("").strip());
+    super(Masked.text(message.lines().findFirst().orElse("").strip()));
   }
 
   SourceFailed(String message, Throwable cause) {
-    super(message.lines().findFirst().orElse("").strip(), cause);
+    super(Masked.text(message.lines().findFirst().orElse("").strip()), cause);
   }
 }

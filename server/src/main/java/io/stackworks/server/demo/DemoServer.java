@@ -42,6 +42,7 @@ final class DemoServer {
     if (Files.exists(flags)) {
       command.add("@" + flags);
     }
+    command.addAll(installation.classData("server"));
     command.addAll(
         List.of(
             "-cp",

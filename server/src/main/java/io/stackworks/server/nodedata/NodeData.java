@@ -69,6 +69,7 @@ public final class NodeData implements Commands.Specs {
             .setStackName(stack.name())
             .addAllLayerNames(Nodes.shortnames(snapshot, instance))
             .setHostname(instance.hostname())
+            .setWhyRun(command.args().getOrDefault("dry_run", List.of()).contains("true"))
             .addAllSecrets(Secrets.of(snapshot));
     if (stack.chefVersion().usesDataBags()) {
       spec.addAllDataBags(new DataBags(snapshot, instance, command).build());

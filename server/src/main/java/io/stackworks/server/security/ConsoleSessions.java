@@ -28,77 +28,82 @@ public final class ConsoleSessions {
   }
 
   /** A secret that {@link #redeem} takes once, within {@link #LINK_LIFETIME}. */
-  public Secret link(String operator) {
+  public Secret link(Caller.Operator operator) {
     var secret = Tokens.random("swl_");
     database.write(
         db ->
             db.createUpdate(
-                    "insert into console_link(hash, operator, expires_at)"
-                        + " values (:hash, :operator, :expires)")
+                    "insert into console_link(hash, operator, user_arn, expires_at)"
+                        + " values (:hash, :operator, :arn, :expires)")
                 .bind("hash", Tokens.hash(secret))
-                .bind("operator", operator)
+                .bind("operator", operator.name())
+                .bind("arn", operator.isRoot() ? null : operator.arn())
                 .bind("expires", Times.micros(clock.instant().plus(LINK_LIFETIME)))
                 .execute());
     return secret;
   }
 
   /** The operator of a link; the link is used up. Empty: unknown, used or too old. */
-  public Optional<String> redeem(Secret link) {
+  public Optional<Caller.Operator> redeem(Secret link) {
     return database.write(
         db -> {
           var found =
               db.createQuery(
-                      "select operator from console_link where hash = :hash and expires_at > :now")
+                      "select operator as name, user_arn from console_link"
+                          + " where hash = :hash and expires_at > :now")
                   .bind("hash", Tokens.hash(link))
                   .bind("now", Times.micros(clock.instant()))
-                  .mapTo(String.class)
-                  .findOne();
+                  .map((row, context) -> Owners.of(db, row))
+                  .findOne()
+                  .flatMap(operator -> operator);
           // Of two who come with the same link, one deletes the row.
           int deleted =
               db.createUpdate("delete from console_link where hash = :hash")
                   .bind("hash", Tokens.hash(link))
                   .execute();
-          return deleted == 1 ? found : Optional.<String>empty();
+          return deleted == 1 ? found : Optional.<Caller.Operator>empty();
         });
   }
 
   /** Signs in: the secret is for the browser's cookie. */
-  public Secret open(String operator) {
+  public Secret open(Caller.Operator operator) {
     var secret = Tokens.random("swc_");
     database.write(
         db ->
             db.createUpdate(
-                    "insert into console_session(hash, operator, created_at, seen_at)"
-                        + " values (:hash, :operator, :now, :now)")
+                    "insert into console_session(hash, operator, user_arn, created_at, seen_at)"
+                        + " values (:hash, :operator, :arn, :now, :now)")
                 .bind("hash", Tokens.hash(secret))
-                .bind("operator", operator)
+                .bind("operator", operator.name())
+                .bind("arn", operator.isRoot() ? null : operator.arn())
                 .bind("now", Times.micros(clock.instant()))
                 .execute());
     return secret;
   }
 
-  private record Row(String operator, Instant createdAt, Instant seenAt) {}
+  private record Row(Optional<Caller.Operator> operator, Instant createdAt, Instant seenAt) {}
 
   /** The operator of a session that still counts. */
-  public Optional<String> find(Secret session) {
+  public Optional<Caller.Operator> find(Secret session) {
     var now = clock.instant();
     var hash = Tokens.hash(session);
     return database
         .read(
             db ->
                 db.createQuery(
-                        "select operator, created_at, seen_at from console_session where hash = :hash")
+                        "select operator as name, user_arn, created_at, seen_at from console_session"
+                            + " where hash = :hash")
                     .bind("hash", hash)
                     .map(
                         (row, context) ->
                             new Row(
-                                row.getString(1),
-                                Times.instant(row.getLong(2)),
-                                Times.instant(row.getLong(3))))
+                                Owners.of(db, row),
+                                Times.instant(row.getLong("created_at")),
+                                Times.instant(row.getLong("seen_at"))))
                     .findOne())
         .filter(row -> now.isBefore(row.createdAt().plus(LONGEST)))
         .filter(row -> now.isBefore(row.seenAt().plus(IDLE)))
-        .map(
+        .flatMap(
             row -> {
               if (now.isAfter(row.seenAt().plus(SEEN_EVERY))) {
                 seen(hash, now);
@@ -113,6 +118,15 @@ public final class ConsoleSessions {
             db.createUpdate("update console_session set seen_at = :now where hash = :hash")
                 .bind("now", Times.micros(now))
                 .bind("hash", hash)
+                .execute());
+  }
+
+  /** Signs out everywhere. */
+  public void closeAll(String userArn) {
+    database.<Integer>write(
+        db ->
+            db.createUpdate("delete from console_session where user_arn = :arn")
+                .bind("arn", userArn)
                 .execute());
   }
 

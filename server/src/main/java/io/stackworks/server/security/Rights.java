@@ -154,6 +154,12 @@ public final class Rights {
     return of(OPSWORKS + operation);
   }
 
+  /** Changes nothing: what needs no more than to see. */
+  public static boolean isReading(String call) {
+    var right = of(call);
+    return right == Right.ANYONE || right == Right.SHOW;
+  }
+
   /** All rows, for the golden matrix. */
   static Set<String> calls() {
     return new TreeSet<>(TABLE.keySet());

@@ -132,6 +132,11 @@ public final class Users {
           db.createUpdate("delete from permission where user_arn = :arn")
               .bind("arn", arn)
               .execute();
+          for (var table : List.of("console_password", "console_session", "console_link")) {
+            db.createUpdate("delete from " + table + " where user_arn = :arn")
+                .bind("arn", arn)
+                .execute();
+          }
           db.createUpdate("delete from user_account where arn = :arn").bind("arn", arn).execute();
           db.createUpdate("insert into retired_uid(unix_uid, retired_at) values (:uid, :now)")
               .bind("uid", user.unixUid())

@@ -193,7 +193,13 @@ final class DeploymentRules extends Rules {
         && !asked.args().getOrDefault("allow_reboot", List.of()).contains("true")) {
       problems.add(new Problem("deployment.args.allow_reboot", "", "true, with upgrade_os_to"));
     }
-    for (var flag : List.of("migrate", "allow_reboot")) {
+    if (asked.args().getOrDefault("dry_run", List.of()).contains("true")
+        && (type == CommandType.SETUP || type == CommandType.UPDATE_CUSTOM_COOKBOOKS)) {
+      // Their success moves an instance or a cookbook set on, and nothing would have been done.
+      problems.add(
+          new Problem("deployment.args.dry_run", type.word(), "a command without lasting effects"));
+    }
+    for (var flag : List.of("migrate", "allow_reboot", "dry_run")) {
       for (var value : asked.args().getOrDefault(flag, List.of())) {
         if (!value.equals("true") && !value.equals("false")) {
           problems.add(new Problem("deployment.args." + flag, value, "true or false"));

@@ -58,7 +58,7 @@ final class GroupType implements ResourceType {
                   () ->
                       new ResourceFailed(
                           "Chef::Exceptions::Group",
-                          "Cannot modify group " + name + " - group does not exist!")));
+                          "Cannot modify group[" + name + "] - group does not exist!")));
       case "manage" -> current.map(group -> modify(wanted, group)).orElse(List.of());
       case "remove" ->
           current.isEmpty()

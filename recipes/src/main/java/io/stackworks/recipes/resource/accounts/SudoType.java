@@ -4,12 +4,12 @@ import io.stackworks.recipes.resource.Call;
 import io.stackworks.recipes.resource.Change;
 import io.stackworks.recipes.resource.Programs;
 import io.stackworks.recipes.resource.Property;
-import io.stackworks.recipes.resource.RenderedFile;
 import io.stackworks.recipes.resource.ResourceFailed;
 import io.stackworks.recipes.resource.ResourceType;
 import io.stackworks.recipes.resource.SourceCall;
 import io.stackworks.recipes.resource.Spec;
 import io.stackworks.recipes.resource.Wanted;
+import io.stackworks.recipes.resource.files.RenderedFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ final class SudoType implements ResourceType {
                 .defaults("/usr/sbin/visudo")
                 .doc("program that checks the file"),
             Property.of("config_prefix", "String").defaults("/etc").doc("folder of sudoers.d"))
-        .actions("create", "install", "delete", "remove");
+        .actions("create", "install", "remove", "delete");
   }
 
   @Override

@@ -28,6 +28,7 @@ final class UserType implements ResourceType {
   @Override
   public Spec spec() {
     return Spec.of("user", "Adds, changes, locks and removes users.")
+        .aliases("linux_user")
         .with(
             Property.of("username", "String").isName().doc("login name"),
             Property.of("comment", "String").doc("full name or other comment"),
@@ -70,7 +71,7 @@ final class UserType implements ResourceType {
     return switch (call.action()) {
       case "create" -> current.isEmpty() ? add(wanted, name) : modify(wanted, name, current.get());
       case "modify" -> {
-        required(current, "modify", name);
+        required(current, name);
         yield modify(wanted, name, current.orElseThrow());
       }
       case "manage" -> current.isEmpty() ? List.of() : modify(wanted, name, current.get());
@@ -79,13 +80,13 @@ final class UserType implements ResourceType {
               ? List.of()
               : List.of(Change.of("remove user " + name, () -> remove(wanted, name)));
       case "lock" -> {
-        required(current, "lock", name);
+        required(current, name);
         yield locked(name)
             ? List.of()
             : List.of(Change.of("lock the user " + name, () -> usermod(wanted, "-L", name)));
       }
       case "unlock" -> {
-        required(current, "unlock", name);
+        required(current, name);
         yield locked(name)
             ? List.of(Change.of("unlock user " + name, () -> usermod(wanted, "-U", name)))
             : List.of();
@@ -200,10 +201,10 @@ final class UserType implements ResourceType {
     return password.startsWith("!") || password.startsWith("*");
   }
 
-  private static void required(Optional<Accounts.User> current, String verb, String name) {
+  private static void required(Optional<Accounts.User> current, String name) {
     if (current.isEmpty()) {
       throw new ResourceFailed(
-          "Chef::Exceptions::User", "Cannot " + verb + " user " + name + " - does not exist!");
+          "Chef::Exceptions::User", "Cannot modify user " + name + " - does not exist!");
     }
   }
 

@@ -3,10 +3,10 @@ package io.stackworks.recipes.resource.accounts;
 import io.stackworks.recipes.resource.Call;
 import io.stackworks.recipes.resource.Change;
 import io.stackworks.recipes.resource.Property;
-import io.stackworks.recipes.resource.RenderedFile;
 import io.stackworks.recipes.resource.ResourceType;
 import io.stackworks.recipes.resource.Spec;
 import io.stackworks.recipes.resource.Wanted;
+import io.stackworks.recipes.resource.files.RenderedFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,13 +17,19 @@ final class UserUlimit implements ResourceType {
   /** What recipes call a limit, and what limits.conf calls it; in the order of the file. */
   private static final List<Map.Entry<String, String>> LIMITS =
       List.of(
+          Map.entry("as", "as"),
+          Map.entry("cpu", "cpu"),
           Map.entry("filehandle", "nofile"),
           Map.entry("process", "nproc"),
+          Map.entry("locks", "locks"),
           Map.entry("memory", "memlock"),
+          Map.entry("maxlogins", "maxlogins"),
+          Map.entry("msgqueue", "msgqueue"),
           Map.entry("core", "core"),
+          Map.entry("sigpending", "sigpending"),
           Map.entry("stack", "stack"),
+          Map.entry("rss", "rss"),
           Map.entry("rtprio", "rtprio"),
-          Map.entry("as", "as"),
           Map.entry("virt", "as"));
 
   private final Path root;

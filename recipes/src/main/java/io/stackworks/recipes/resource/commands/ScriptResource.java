@@ -55,9 +55,9 @@ public final class ScriptResource implements ResourceType {
         .with(
             Property.of("command", "String", "Array", "nil")
                 .coerced(
-                    "raise(Chef::Exceptions::Script, 'Do not use the command property on a "
+                    "raise(Chef::Exceptions::Script, \"Do not use the command property on a "
                         + language
-                        + " resource, use the \"code\" property instead.')")
+                        + " resource, use the 'code' property instead.\")")
                 .doc("Not allowed; the script is `code`."),
             Property.of("code", "String").isRequired().doc("The script."),
             any ? interpreter : interpreter.defaults(language),

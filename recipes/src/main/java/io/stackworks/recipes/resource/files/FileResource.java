@@ -11,7 +11,7 @@ import java.util.List;
 public final class FileResource implements ResourceType {
   private static final String CHECKSUM =
       "x.is_a?(String) && x !~ /\\A\\h{64}\\z/ ? raise(Chef::Exceptions::ValidationFailed, "
-          + "\"Option checksum's value #{x} does not match regular expression /^\\\\h{64}$/\") : "
+          + "\"Property checksum's value #{x} does not match regular expression /^\\\\h{64}$/\") : "
           + "(x.is_a?(String) ? x.downcase : x)";
 
   @Override
@@ -30,7 +30,7 @@ public final class FileResource implements ResourceType {
 
   /** What all resources share that manage a file. */
   static Spec withFileProperties(Spec spec) {
-    return spec.actions("create", "create_if_missing", "delete", "touch")
+    return spec.actions("create", "delete", "touch", "create_if_missing")
         .with(Property.of("path", "String").isName().doc("Full path of the file."))
         .securable()
         .with(

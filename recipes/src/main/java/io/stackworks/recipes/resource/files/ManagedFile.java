@@ -134,9 +134,9 @@ final class ManagedFile {
           "Chef::Exceptions::ChecksumMismatch",
           "Checksum on resource ("
               + Content.shortened(expected.toString().toLowerCase(Locale.ROOT))
-              + ") does not match checksum on content ("
+              + "...) does not match checksum on content ("
               + Content.shortened(found)
-              + ")");
+              + "...)");
     }
   }
 

@@ -163,7 +163,7 @@ public final class RemoteFileResource implements ResourceType {
       default ->
           throw new ResourceFailed(
               "Chef::Exceptions::InvalidRemoteFileURI",
-              "cannot download " + source + " (expected: http, https or file)");
+              "Invalid uri, Only http(s), ftp, and file are currently supported: " + source);
     }
   }
 }

@@ -17,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Verification {
   private static final Map<String, String> BUILT_IN =
-      Map.of(
-          "json", "python3 -m json.tool %{path} > /dev/null",
-          "yaml", "ruby -ryaml -e 'YAML.parse_file(ARGV[0])' %{path}",
-          "systemd_unit", "systemd-analyze verify %{path}");
+      Map.of("systemd_unit", "systemd-analyze verify %{path}");
 
   private Verification() {}
 
@@ -57,14 +54,14 @@ final class Verification {
   private static @Nullable String failure(Call call, Object check, Path proposed) {
     if (check instanceof Call.Block block) {
       var verdict = block.call(proposed.toString());
-      return verdict == null || Boolean.FALSE.equals(verdict) ? "of a block" : null;
+      return verdict == null || Boolean.FALSE.equals(verdict) ? block.shown() + "\n" : null;
     }
     var given = check.toString();
     var command = BUILT_IN.getOrDefault(given, given);
     if (command.contains("%{file}")) {
       throw new ResourceFailed(
           "ArgumentError",
-          "%{file} is not expected in a verification command (expected: %{path}): " + command);
+          "The %{file} expansion for verify commands has been removed. Please use %{path} instead.");
     }
     var line = command.replace("%{path}", proposed.toString());
     var result = call.host().processes().run(Processes.Command.line(line));

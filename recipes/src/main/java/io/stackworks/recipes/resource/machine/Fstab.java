@@ -1,6 +1,6 @@
 package io.stackworks.recipes.resource.machine;
 
-import io.stackworks.recipes.resource.RenderedFile;
+import io.stackworks.recipes.resource.files.RenderedFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -14,7 +14,9 @@ final class Reboot implements ResourceType {
   public Spec spec() {
     return Spec.of("reboot", "Restarts the machine, or asks for it at the end of the run.")
         .with(
-            Property.of("reason", "String").defaults("Reboot by Chef").doc("why, for the log"),
+            Property.of("reason", "String")
+                .defaults("Reboot by Chef Infra Client")
+                .doc("why, for the log"),
             Property.of("delay_mins", "Integer").defaults(0L).doc("minutes to wait"))
         .actions("nothing", "request_reboot", "reboot_now", "cancel");
   }
@@ -36,12 +38,10 @@ final class Reboot implements ResourceType {
                   "rebooting system immediately, reason: '" + reason + "'",
                   () -> call.run().requestReboot(reason, delay, true)));
       case "cancel" ->
-          call.run().isRebootRequested()
-              ? List.of(
-                  Change.of(
-                      "cancel any existing end-of-run reboot request",
-                      () -> call.run().cancelReboot()))
-              : List.of();
+          List.of(
+              Change.of(
+                  "cancel any existing end-of-run reboot request",
+                  () -> call.run().cancelReboot()));
       default -> List.of();
     };
   }

@@ -4,10 +4,10 @@ import io.stackworks.recipes.resource.Call;
 import io.stackworks.recipes.resource.Change;
 import io.stackworks.recipes.resource.Programs;
 import io.stackworks.recipes.resource.Property;
-import io.stackworks.recipes.resource.RenderedFile;
 import io.stackworks.recipes.resource.ResourceType;
 import io.stackworks.recipes.resource.Spec;
 import io.stackworks.recipes.resource.Wanted;
+import io.stackworks.recipes.resource.files.RenderedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +28,7 @@ final class Sysctl implements ResourceType {
         .with(
             Property.of("key", "String").isName().doc("name of the parameter"),
             Property.of("value", "Array", "String", "Integer", "Float")
+                .requiredFor("apply")
                 .coerced("x.is_a?(Array) ? x.join(' ') : x.to_s")
                 .doc("its value; a list is joined with blanks"),
             Property.of("comment", "Array", "String")

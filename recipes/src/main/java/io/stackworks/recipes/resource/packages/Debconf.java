@@ -1,9 +1,9 @@
 package io.stackworks.recipes.resource.packages;
 
 import io.stackworks.recipes.resource.Programs;
-import io.stackworks.recipes.resource.RenderedFile;
 import io.stackworks.recipes.resource.SourceCall;
 import io.stackworks.recipes.resource.Wanted;
+import io.stackworks.recipes.resource.files.RenderedFile;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;

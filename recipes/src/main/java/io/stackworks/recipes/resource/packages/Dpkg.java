@@ -27,7 +27,12 @@ final class Dpkg implements PackageTool {
     }
     for (var source : sources) {
       if (need != Need.INSTALLED && !Files.exists(Path.of(source))) {
-        throw Packages.failed("Package " + wanted.call().name() + " not found: " + source);
+        throw Packages.failed(
+            "dpkg_package["
+                + wanted.call().name()
+                + "] source file(s) do not exist: [\""
+                + source
+                + "\"]");
       }
     }
     var found = new ArrayList<Found>();

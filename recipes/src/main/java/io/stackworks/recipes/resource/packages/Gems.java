@@ -2,7 +2,9 @@ package io.stackworks.recipes.resource.packages;
 
 import io.stackworks.recipes.host.Processes;
 import io.stackworks.recipes.resource.Programs;
+import io.stackworks.recipes.resource.ResourceFailed;
 import io.stackworks.recipes.resource.Wanted;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Ruby gems, through a gem program: the machine's, or the runner's own Ruby. */
 final class Gems implements PackageTool {
   private static final Pattern LISTED = Pattern.compile("^(\\S+) \\((.+)\\)$");
+  private static final Pattern SPECIFICATION =
+      Pattern.compile("^(.+?)-(\\d[\\w.]*)(?:-[a-z_]+)?\\.gemspec$");
   private static final Pattern PART = Pattern.compile("\\d+|[a-zA-Z]+");
 
   private final boolean own;
@@ -36,23 +40,48 @@ final class Gems implements PackageTool {
     return found;
   }
 
-  /** The newest installed version that meets the request, else the newest installed. */
+  /** The newest installed version that meets the request. */
   private @Nullable String installed(Wanted wanted, Request request) {
-    var outcome = gem(wanted, List.of("list", "--local", "--exact", request.name()));
-    var newest = (String) null;
-    for (var line : outcome.stdout().lines().toList()) {
+    var versions = own ? ownVersions(home(wanted), request.name()) : listed(wanted, request.name());
+    return versions.stream()
+        .filter(version -> request.version() == null || meets(request.version(), version))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** What {@code gem list} says, the newest first. */
+  private List<String> listed(Wanted wanted, String name) {
+    var versions = new ArrayList<String>();
+    for (var line :
+        gem(wanted, List.of("list", "--local", "--exact", name)).stdout().lines().toList()) {
       var match = LISTED.matcher(line.strip());
-      if (match.matches() && match.group(1).equals(request.name())) {
+      if (match.matches() && match.group(1).equals(name)) {
         for (var version : match.group(2).split(",\\s*", -1)) {
-          var plain = version.replaceFirst("^default: ", "").split(" ", 2)[0];
-          if (request.version() != null && meets(request.version(), plain)) {
-            return plain;
-          }
-          newest = newest == null ? plain : newest;
+          versions.add(version.replaceFirst("^default: ", "").split(" ", 2)[0]);
         }
       }
     }
-    return request.version() == null ? newest : null;
+    return versions;
+  }
+
+  /** Read off the folder, the newest first: a JVM to list gems would cost seconds every run. */
+  static List<String> ownVersions(Path home, String name) {
+    var folder = home.resolve("specifications");
+    var versions = new ArrayList<String>();
+    if (Files.isDirectory(folder)) {
+      try (var specifications = Files.newDirectoryStream(folder, "*.gemspec")) {
+        for (var file : specifications) {
+          var match = SPECIFICATION.matcher(String.valueOf(file.getFileName()));
+          if (match.matches() && match.group(1).equals(name)) {
+            versions.add(match.group(2));
+          }
+        }
+      } catch (IOException e) {
+        throw Packages.failed("gems in " + home + " cannot be read: " + e.getMessage());
+      }
+    }
+    versions.sort((a, b) -> compare(b, a));
+    return versions;
   }
 
   private @Nullable String candidate(Wanted wanted, Request request) {
@@ -171,11 +200,14 @@ final class Gems implements PackageTool {
     var programs = Programs.of(wanted.call());
     if (own) {
       // The runner's Ruby is a library inside a JVM: its gem program is that library once more.
-      var home = wanted.call().run().cache().resolve("gems");
+      var home = home(wanted);
       programs = programs.with("GEM_HOME", home.toString()).with("GEM_PATH", home.toString());
       argv.addAll(
           List.of(
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-XX:TieredStopAtLevel=1",
+              "-XX:+UseSerialGC",
+              "-Xlog:disable",
               "-cp",
               System.getProperty("java.class.path"),
               "org.jruby.Main",
@@ -198,9 +230,21 @@ final class Gems implements PackageTool {
     }
   }
 
-  private static io.stackworks.recipes.resource.ResourceFailed unreachable(
-      String name, Programs.Outcome outcome) {
-    var reason = outcome.stderr().strip().lines().findFirst().orElse("no answer");
+  /** Where gems for recipes live: beside the other things that outlive runs of this instance. */
+  private static Path home(Wanted wanted) {
+    return wanted.call().run().cache().resolve("gems");
+  }
+
+  private static ResourceFailed unreachable(String name, Programs.Outcome outcome) {
+    var said = outcome.stderr().strip().lines().map(String::strip).toList();
+    if (said.stream().anyMatch(line -> line.contains("in any repository"))) {
+      return Packages.failed("no gem source has " + name + ": " + said.get(0));
+    }
+    var reason =
+        said.stream()
+            .filter(line -> line.contains("Unable to"))
+            .findFirst()
+            .orElse(said.isEmpty() ? "no answer" : said.get(0));
     return Packages.failed("no gem source reachable for " + name + ": " + reason);
   }
 

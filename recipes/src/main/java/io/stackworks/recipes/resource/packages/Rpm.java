@@ -42,16 +42,41 @@ final class Rpm implements PackageTool {
     return found;
   }
 
+  /** A package and its version with its release. */
+  record Installed(String name, String version) {}
+
   /** The newest installed version of a package, null when there is none. */
   static @Nullable String installed(Wanted wanted, String name) {
+    var found = ask(wanted, List.of(name));
+    return found == null ? null : found.version();
+  }
+
+  /** The package of a name, or the one that provides what is asked for. */
+  static @Nullable Installed installedPackage(Wanted wanted, String name) {
+    var version = installed(wanted, name);
+    if (version != null) {
+      return new Installed(name, version);
+    }
+    return ask(wanted, List.of("--whatprovides", name));
+  }
+
+  private static @Nullable Installed ask(Wanted wanted, List<String> what) {
     try {
-      var outcome = Programs.of(wanted.call()).run("rpm", "-q", "--queryformat", FORMAT, name);
+      var argv = new ArrayList<>(List.of("rpm", "-q", "--queryformat", FORMAT));
+      argv.addAll(what);
+      var outcome = Programs.of(wanted.call()).run(argv);
       if (!outcome.ok()) {
         return null;
       }
-      var lines = outcome.stdout().strip().lines().toList();
-      var fields = lines.get(lines.size() - 1).split(" ", -1);
-      return fields.length > 1 ? fields[1] : null;
+      return outcome
+          .stdout()
+          .strip()
+          .lines()
+          .map(line -> line.split(" ", -1))
+          .filter(fields -> fields.length == 2)
+          .map(fields -> new Installed(fields[0], fields[1]))
+          .max((one, other) -> RpmVersion.compare(one.version(), other.version()))
+          .orElse(null);
     } catch (Processes.NotStarted missing) {
       throw Packages.failed("rpm is not installed on this machine");
     }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** yum, dnf and zypper: rpm packages out of repositories. */
 final class RpmRepositories implements PackageTool {
+  private static final String OFFER = "%{name} %{version}-%{release}\\n";
+
   private final Program program;
 
   RpmRepositories(Program program) {
@@ -23,35 +25,42 @@ final class RpmRepositories implements PackageTool {
       flush(wanted, "before");
     }
     for (var request : requests) {
-      var installed = Rpm.installed(wanted, request.name());
+      var there = Rpm.installedPackage(wanted, request.name());
+      var installed = there == null ? null : there.version();
       var asks =
           need == Need.CANDIDATE
               || (need == Need.CANDIDATE_IF_MISSING
                   && (installed == null
                       || (request.version() != null && !meets(request.version(), installed))));
-      found.add(new Found(request.name(), installed, asks ? candidate(wanted, request) : null));
+      var offered = asks ? candidate(wanted, request) : null;
+      var name = there != null ? there.name() : offered != null ? offered.name() : request.name();
+      found.add(new Found(name, installed, offered == null ? null : offered.version()));
     }
     return found;
   }
 
   /** A version without its release, or with wildcards, is met by any release of it. */
   @Override
-  public boolean meets(String asked, String installed) {
+  public boolean meets(String wanted, String installed) {
+    var asked = wanted.replaceFirst("^\\d+:", ""); // the epoch is in no listing
     if (asked.contains("*")) {
       return installed.matches(asked.replace(".", "\\.").replace("*", ".*"));
     }
     return installed.equals(asked) || (!asked.contains("-") && installed.startsWith(asked + "-"));
   }
 
-  private @Nullable String candidate(Wanted wanted, Request request) {
+  /** The newest that fits. Listings are in the order of names, not of versions. */
+  private Rpm.@Nullable Installed candidate(Wanted wanted, Request request) {
     try {
-      var versions =
-          program.versions(Programs.of(wanted.call()).run(program.query(request.name())).stdout());
-      var fitting =
-          versions.stream()
-              .filter(each -> request.version() == null || meets(request.version(), each))
-              .toList();
-      return fitting.isEmpty() ? null : fitting.get(fitting.size() - 1);
+      var name = request.name();
+      var all = program.offers(Programs.of(wanted.call()).run(program.query(name)).stdout(), name);
+      if (all.isEmpty() && program == Program.DNF) { // not a package: something a package provides
+        all = program.offers(Programs.of(wanted.call()).run(program.provides(name)).stdout(), name);
+      }
+      return all.stream()
+          .filter(each -> request.version() == null || meets(request.version(), each.version()))
+          .max((one, other) -> RpmVersion.compare(one.version(), other.version()))
+          .orElse(null);
     } catch (Processes.NotStarted missing) {
       throw Packages.failed(program.binary + " is not installed on this machine");
     }
@@ -62,6 +71,9 @@ final class RpmRepositories implements PackageTool {
     var argv = command(wanted, "install");
     if (program == Program.ZYPPER) {
       argv.addAll(List.of("--auto-agree-with-licenses", "--oldpackage"));
+    }
+    if (program == Program.YUM && isOlder(wanted, targets)) {
+      argv = command(wanted, "downgrade"); // dnf and zypper do so by themselves
     }
     for (var target : targets) {
       argv.add(target.name() + (program == Program.ZYPPER ? "=" : "-") + target.version());
@@ -130,6 +142,15 @@ final class RpmRepositories implements PackageTool {
     }
   }
 
+  private static boolean isOlder(Wanted wanted, List<Target> targets) {
+    return targets.stream()
+        .anyMatch(
+            target -> {
+              var installed = Rpm.installed(wanted, target.name());
+              return installed != null && RpmVersion.compare(target.version(), installed) < 0;
+            });
+  }
+
   /** How the three programs differ. */
   enum Program {
     YUM("yum", "-q -y -d0 -e0"),
@@ -148,39 +169,43 @@ final class RpmRepositories implements PackageTool {
       return switch (this) {
         case YUM ->
             List.of("yum", "-q", "-d0", "-e0", "list", "available", "--showduplicates", name);
-        case DNF ->
-            List.of(
-                "dnf", "-q", "repoquery", "--available", "--qf", "%{version}-%{release}\\n", name);
+        case DNF -> List.of("dnf", "-q", "repoquery", "--available", "--qf", OFFER, name);
         case ZYPPER ->
             List.of("zypper", "--non-interactive", "--quiet", "search", "-s", "-x", name);
       };
     }
 
-    /** Versions in the order of the listing, the newest last. */
-    List<String> versions(String output) {
-      var versions = new ArrayList<String>();
+    List<String> provides(String what) {
+      return List.of(
+          "dnf", "-q", "repoquery", "--available", "--qf", OFFER, "--whatprovides", what);
+    }
+
+    /** What a listing offers, in its order. */
+    List<Rpm.Installed> offers(String output, String name) {
+      var offers = new ArrayList<Rpm.Installed>();
       for (var line : output.lines().toList()) {
         switch (this) {
           case DNF -> {
-            if (!line.isBlank()) {
-              versions.add(line.strip());
+            var fields = line.strip().split(" ", -1);
+            if (fields.length == 2) {
+              offers.add(new Rpm.Installed(fields[0], fields[1]));
             }
           }
           case YUM -> {
             var fields = line.strip().split("\\s+", -1);
             if (fields.length == 3 && fields[0].contains(".")) {
-              versions.add(fields[1].replaceFirst("^\\d+:", ""));
+              offers.add(new Rpm.Installed(name, fields[1].replaceFirst("^\\d+:", "")));
             }
           }
           case ZYPPER -> {
             var fields = line.split("\\|", -1);
             if (fields.length > 4 && fields[2].strip().equals("package")) {
-              versions.add(0, fields[3].strip());
+              offers.add(new Rpm.Installed(name, fields[3].strip()));
             }
           }
         }
       }
-      return versions;
+      return offers;
     }
   }
 }

@@ -3,10 +3,10 @@ package io.stackworks.recipes.resource.repositories;
 import io.stackworks.recipes.resource.Call;
 import io.stackworks.recipes.resource.Change;
 import io.stackworks.recipes.resource.Property;
-import io.stackworks.recipes.resource.RenderedFile;
 import io.stackworks.recipes.resource.ResourceType;
 import io.stackworks.recipes.resource.Spec;
 import io.stackworks.recipes.resource.Wanted;
+import io.stackworks.recipes.resource.files.RenderedFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,8 +26,13 @@ final class AptPreference implements ResourceType {
         .with(
             Property.of("package_name", "String").isName().doc("name of the package"),
             Property.of("glob", "String").doc("pattern of package names instead of the one name"),
-            Property.of("pin", "String").doc("version, release or origin that is meant"),
-            Property.of("pin_priority", "String", "Integer").coerced("x.to_s").doc("its priority"))
+            Property.of("pin", "String")
+                .requiredFor("add")
+                .doc("version, release or origin that is meant"),
+            Property.of("pin_priority", "String", "Integer")
+                .requiredFor("add")
+                .coerced("x.to_s")
+                .doc("its priority"))
         .actions("add", "remove");
   }
 

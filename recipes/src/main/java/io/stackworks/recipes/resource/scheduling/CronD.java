@@ -3,11 +3,11 @@ package io.stackworks.recipes.resource.scheduling;
 import io.stackworks.recipes.resource.Call;
 import io.stackworks.recipes.resource.Change;
 import io.stackworks.recipes.resource.Property;
-import io.stackworks.recipes.resource.RenderedFile;
 import io.stackworks.recipes.resource.ResourceFailed;
 import io.stackworks.recipes.resource.ResourceType;
 import io.stackworks.recipes.resource.Spec;
 import io.stackworks.recipes.resource.Wanted;
+import io.stackworks.recipes.resource.files.RenderedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,10 +68,9 @@ final class CronD implements ResourceType {
     }
     if (!name.matches("[a-zA-Z0-9_-]+")) {
       throw new ResourceFailed(
-          "Chef::Exceptions::ValidationFailed",
-          "cron_name "
-              + name
-              + " has characters for which cron skips the file (expected: letters, digits, -, _)");
+          "Chef::Mixin::WhyRun::ResourceRequirements::Assertion::AssertionFailure",
+          "The cron job name should contain letters, numbers, hyphens and underscores only: "
+              + name);
     }
     return name;
   }

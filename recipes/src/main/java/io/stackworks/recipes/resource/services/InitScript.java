@@ -29,10 +29,10 @@ final class InitScript implements ServiceControl {
   public boolean isRunning() {
     var command = wanted.textOrNull("status_command");
     if (command != null) {
-      return Commands.shell(wanted, command).ok();
+      return Commands.succeeds(wanted, command);
     }
     if (supports("status")) {
-      return Commands.shell(wanted, script + " status").ok();
+      return Commands.succeeds(wanted, script + " status");
     }
     var pattern = wanted.textOrNull("pattern");
     return ProcessTable.matches(Pattern.compile(pattern == null ? name : pattern));

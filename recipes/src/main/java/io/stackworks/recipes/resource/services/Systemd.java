@@ -44,7 +44,7 @@ final class Systemd implements ServiceControl {
     var command = wanted.textOrNull("status_command");
     return command == null
         ? fact("ActiveState").equals("active")
-        : Commands.shell(wanted, command).ok();
+        : Commands.succeeds(wanted, command);
   }
 
   @Override

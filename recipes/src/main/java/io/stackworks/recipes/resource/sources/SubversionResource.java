@@ -23,7 +23,7 @@ public final class SubversionResource implements ResourceType {
     return WorkingCopy.withProperties(
             Spec.of("subversion", "A working copy of a Subversion repository."))
         .aliases("svn")
-        .actions("sync", "checkout", "export", "force_export", "diff", "log")
+        .actions("sync", "checkout", "export", "diff", "log", "force_export")
         .with(
             Property.of("svn_arguments", "String", "nil", "FalseClass")
                 .defaults("--no-auth-cache")

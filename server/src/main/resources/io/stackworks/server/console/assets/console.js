@@ -196,6 +196,64 @@ function applyFilter(form) {
   htmx.ajax('GET', url, {target: '#main', swap: 'morph', select: '#main', source: main()});
 }
 
+// ---- forms ----
+
+document.addEventListener('click', (event) => {
+  const copy = event.target.closest('[data-copy]');
+  if (!copy) return;
+  navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent).then(() => { copy.textContent = 'Copied'; });
+});
+
+// A recipe that was chosen or typed goes to the end of its list.
+function addRecipe(input) {
+  const list = document.getElementById(input.dataset.adds);
+  const name = input.value.trim();
+  if (!name) return;
+  list.value = list.value.trim() ? list.value.trim() + '\n' + name : name;
+  input.value = '';
+  list.dispatchEvent(new Event('input', {bubbles: true}));
+}
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && event.target.matches('[data-adds]')) {
+    event.preventDefault();
+    addRecipe(event.target);
+  }
+});
+document.addEventListener('change', (event) => { if (event.target.matches('[data-adds]')) addRecipe(event.target); });
+
+function checkJson(area) {
+  const state = document.getElementById(area.getAttribute('aria-describedby'));
+  const text = area.value.trim();
+  let problem = '';
+  if (text) {
+    try {
+      const value = JSON.parse(text);
+      if (value === null || typeof value !== 'object' || Array.isArray(value)) problem = 'not an object: it must begin with {';
+      else if (new Blob([text]).size > 120 * 1024) problem = 'larger than 120 KB';
+    } catch (error) {
+      const at = /position (\d+)/.exec(error.message);
+      const before = area.value.slice(0, at ? Number(at[1]) : area.value.length).split('\n');
+      problem = error.message.replace(/ in JSON at position.*/, '')
+        + ' at line ' + before.length + ', column ' + (before[before.length - 1].length + 1);
+    }
+  }
+  state.textContent = problem ? problem : text ? 'valid JSON' : '';
+  state.classList.toggle('bad', problem !== '');
+  area.setAttribute('aria-invalid', problem !== '');
+}
+document.addEventListener('input', (event) => { if (event.target.matches('[data-json]')) checkJson(event.target); });
+
+// Fields that the chosen command has no use for are away.
+function showFields() {
+  const command = document.querySelector('[data-command]');
+  if (!command) return;
+  for (const field of document.querySelectorAll('[data-for]')) {
+    field.hidden = !field.dataset.for.split(' ').includes(command.value);
+  }
+}
+document.addEventListener('change', (event) => { if (event.target.matches('[data-command]')) showFields(); });
+
 // ---- the log: a window of lines on a log of any size ----
 
 class LogView {
@@ -382,6 +440,10 @@ class LogView {
 showTimes();
 setInterval(showTimes, 1000);
 connect();
+showFields();
+document.querySelectorAll('[data-json]').forEach(checkJson);
+const problem = document.getElementById('problem');
+if (problem) problem.focus();
 document.querySelectorAll('[data-back]').forEach((one) => { one.hidden = history.length < 2; });
 const logView = document.getElementById('log-view');
 if (logView) new LogView(logView);

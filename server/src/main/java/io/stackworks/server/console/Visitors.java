@@ -12,8 +12,8 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds out who looks, and whether he may. */
-final class Gate {
+/** Finds out who looks. */
+final class Visitors {
   private static final Set<String> THEMES = Set.of("light", "dark");
 
   private final ConsoleSessions sessions;
@@ -22,7 +22,7 @@ final class Gate {
   /**
    * @param server tells servers on one host apart, whose cookies a browser mixes
    */
-  Gate(ConsoleSessions sessions, String server) {
+  Visitors(ConsoleSessions sessions, String server) {
     this.sessions = sessions;
     this.cookie = "stackworks_" + server;
   }
@@ -32,7 +32,7 @@ final class Gate {
     var viewer =
         secret
             .flatMap(sessions::find)
-            .map(name -> new Viewer(name, ConsoleSessions.formToken(secret.orElseThrow()), ""))
+            .map(caller -> new Viewer(caller, ConsoleSessions.formToken(secret.orElseThrow()), ""))
             .orElse(Viewer.NOBODY);
     return cookie(headers, "stackworks_theme")
         .filter(THEMES::contains)
@@ -53,13 +53,6 @@ final class Gate {
         .filter(one -> one.name().equals(name))
         .map(Cookie::value)
         .findFirst();
-  }
-
-  /** Refuses who may not. */
-  void require(Viewer viewer, Need need) {
-    if (need != Need.NOTHING && !viewer.isSignedIn()) {
-      throw Refusal.forbidden("not signed in").asException();
-    }
   }
 
   /** Refuses a form that one of our pages did not make for this session. */

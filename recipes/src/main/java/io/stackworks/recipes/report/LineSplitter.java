@@ -1,17 +1,17 @@
-package io.stackworks.recipes;
+package io.stackworks.recipes.report;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.util.function.Consumer;
 
 /** Cuts a stream of bytes into lines. A line without an end is cut at {@value #LONGEST} bytes. */
-final class LineSplitter extends OutputStream {
+public final class LineSplitter extends OutputStream {
   static final int LONGEST = 64 * 1024;
 
   private final Consumer<byte[]> lines;
   private final ByteArrayOutputStream current = new ByteArrayOutputStream();
 
-  LineSplitter(Consumer<byte[]> lines) {
+  public LineSplitter(Consumer<byte[]> lines) {
     this.lines = lines;
   }
 
@@ -29,9 +29,16 @@ final class LineSplitter extends OutputStream {
 
   @Override
   public synchronized void write(byte[] bytes, int offset, int length) {
+    int from = offset;
     for (int i = offset; i < offset + length; i++) {
-      write(bytes[i]);
+      boolean ends = bytes[i] == '\n';
+      if (ends || current.size() + i + 1 - from >= LONGEST) {
+        current.write(bytes, from, ends ? i - from : i + 1 - from);
+        end();
+        from = i + 1;
+      }
     }
+    current.write(bytes, from, offset + length - from);
   }
 
   private void end() {
@@ -40,7 +47,7 @@ final class LineSplitter extends OutputStream {
   }
 
   /** Gives out what is left of a line. */
-  synchronized void finish() {
+  public synchronized void finish() {
     if (current.size() > 0) {
       end();
     }

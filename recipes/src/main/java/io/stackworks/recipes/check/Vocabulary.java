@@ -1,0 +1,57 @@
+package io.stackworks.recipes.check;
+
+import io.stackworks.recipes.resource.ResourceTypes;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The words the engine itself knows.
+ *
+ * @param recipe methods of recipes
+ * @param resource methods every resource has
+ * @param provider methods every action has
+ * @param node methods of a node, which attribute files are
+ */
+public record Vocabulary(
+    Set<String> recipe,
+    Set<String> resource,
+    Set<String> provider,
+    Set<String> node,
+    ResourceTypes types) {
+
+  /** What a type's Ruby class has besides its properties. */
+  private static final Map<String, Set<String>> RUBY_ONLY =
+      Map.of("template", Set.of("helper", "helpers"));
+
+  /** The built-in type of a word with all it accepts; null: there is none. */
+  @Nullable KnownType builtIn(String word) {
+    var type = types.named(word);
+    if (type == null) {
+      return null;
+    }
+    var properties = new HashSet<String>();
+    var actions = new HashSet<>(type.spec().actions());
+    for (var at = type; at != null; at = types.named(at.spec().parent())) {
+      for (var property : at.spec().properties()) {
+        properties.add(property.name());
+        properties.addAll(property.aliases());
+      }
+    }
+    var summary = type.spec().summary();
+    boolean foreign = summary.startsWith("Of ");
+    properties.addAll(RUBY_ONLY.getOrDefault(type.spec().name(), Set.of()));
+    boolean callbacks = word.startsWith("deploy") || word.equals("timestamped_deploy");
+    return new KnownType(word, properties, actions, callbacks, foreign ? summary : "");
+  }
+
+  /**
+   * A resource type as its users see it.
+   *
+   * @param open whether it may accept more than is known
+   * @param remark why it does not work here, empty: it does
+   */
+  record KnownType(
+      String word, Set<String> properties, Set<String> actions, boolean open, String remark) {}
+}

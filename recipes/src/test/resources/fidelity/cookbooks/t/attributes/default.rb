@@ -1,0 +1,2 @@
+default['list'] = %w(a b)
+default['deep']['m']['q'] = []

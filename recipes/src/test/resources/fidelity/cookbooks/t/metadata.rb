@@ -1,0 +1,2 @@
+name 't'
+version '1.2.3'

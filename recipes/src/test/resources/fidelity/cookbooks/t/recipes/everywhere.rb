@@ -1,0 +1,31 @@
+# What holds for every generation.
+require 'openssl'
+folder = node['folder']
+same('a copy of merged attributes at a level can be changed', { 'm' => { 'q' => [1] } }) { node.default['copy'] = node['deep']; node.default['copy']['m']['q'] << 1; node['copy'] }
+same('an assigned array is a copy', %w(a b x)) { node.default['mine'] = node['list']; node.default['mine'] << 'x'; node['mine'] }
+same('write makes hashes of what is none', 1) { node.default.write('list', 'x', 1); node['list']['x'] }
+same('debug_value names the levels', ['default', { 'x' => 1 }]) { node.debug_value('list').first }
+node.default['list'] = %w(a b)
+same('a package is what does the work here', [Stackworks.generation < 12 ? 'package[x]' : 'apt_package[x]', :package]) { r = package('x') { action :nothing }; [r.to_s, r.declared_type] }
+same('run_action looks up what is notified', true) { f = file("#{folder}/n") { action :nothing; notifies :run, 'execute[nowhere]' }; begin; f.run_action(:create); rescue Chef::Exceptions::ResourceNotFound => e; e.message.include?('execute[nowhere]'); ensure run_context.resource_collection.delete(f.to_s) end }
+same('a folder that is missing ends a command with 1', [1, true]) { s = shell_out('pwd', cwd: "#{folder}/nowhere"); [s.exitstatus, s.stderr.include?('No such file or directory')] }
+same('no resource of that name', ArgumentError) { begin; resources(''); rescue => e; e.class; end }
+same('an unknown word is a NameError', NameError) { begin; unheard_of; rescue NameError => e; e.class; end }
+same('a call of an unknown word is a NoMethodError', NoMethodError) { begin; unheard_of(1); rescue NameError => e; e.class; end }
+same('defaults that are worked out', ['x.erb', 'y', 'svc']) { [template('/z/x') { action :nothing }.source, cookbook_file('/z/y') { action :nothing }.source, service('svc') { action :nothing }.pattern] }
+same('platform questions', [true, true, false, false]) { [debian?, linux?, ubuntu?, rhel8?] }
+same('a path of the service kind', ArgumentError) { begin; ChefUtils.service_script_exist?(:odd, 'x'); rescue => e; e.class; end }
+same('search finds the current node', true) { search(:node, '*:*').map(&:name).include?(node.name) }
+same('search finds keys of hashes', ['alice']) { search(:users, 'deep:a').map { |i| i['id'] } }
+app('shop') { port 8080; flag true }
+
+(1..3).each do |version|
+  Chef::Config[:data_bag_encrypt_version] = version
+  sealed = Chef::EncryptedDataBagItem.encrypt_data_bag_item({ 'id' => 'db', 'password' => { 'a' => [1] } }, 'secret')
+  same("encrypted items, version #{version}", [version, { 'a' => [1] }]) { [sealed['password']['version'], Chef::EncryptedDataBagItem.new(sealed, 'secret')['password']] }
+  same("the wrong secret, version #{version}", Chef::EncryptedDataBagItem::DecryptionFailure) { begin; Chef::EncryptedDataBagItem.new(sealed, 'wrong')['password']; rescue => e; e.class; end }
+end
+
+chef_handler 'RememberingHandler' do
+  arguments folder: folder
+end

@@ -1,0 +1,157 @@
+package io.stackworks.server.bench;
+
+import io.stackworks.server.compute.Installation;
+import io.stackworks.server.compute.LocalCompute;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * A real server and a real agent in a local instance. The recipe prints the time of its first line;
+ * both ends read the same clock.
+ */
+@Command(
+    name = "call",
+    description = "From an operator's call to the first line of the recipe; memory of the agent")
+final class CallBench implements Callable<Integer> {
+  /** The agent keeps a spare for a minute after the last run. */
+  private static final long UNTIL_COLD_S = 75;
+
+  private static final Pattern FIRST_LINE = Pattern.compile("first line at ([0-9]+)");
+
+  @Option(names = "--runs", defaultValue = "10", description = "warm; default: ${DEFAULT-VALUE}")
+  private int runs;
+
+  @Option(
+      names = "--cold-runs",
+      defaultValue = "3",
+      description = "each after a quiet minute; default: ${DEFAULT-VALUE}")
+  private int coldRuns;
+
+  @Option(
+      names = "--pause",
+      defaultValue = "8",
+      description =
+          "seconds between warm runs, for the next spare to boot; default: ${DEFAULT-VALUE}")
+  private int pause;
+
+  @Override
+  public Integer call() throws Exception {
+    var folder = Files.createTempDirectory("stackworks-bench");
+    var data = folder.resolve("data");
+    int http = freePort();
+    try (var server =
+        Program.start(
+            folder,
+            Map.of(),
+            List.of(
+                "server",
+                "--data",
+                data.toString(),
+                "--http",
+                "127.0.0.1:" + http,
+                "--listen",
+                "127.0.0.1:" + freePort()))) {
+      var operator = new Operator("http://127.0.0.1:" + http, data.resolve("admin/token"));
+      ServerStartBench.awaitReady(server, http);
+      System.out.println(Machine.facts());
+      operator.command("apply", "--yes", "--wait", "-f", stack(folder).toString());
+      measure(operator, server);
+    } finally {
+      LocalCompute.removeAll(data, Installation.current(Program.home()));
+      Folders.delete(folder);
+    }
+    return 0;
+  }
+
+  private void measure(Operator operator, Program server) throws Exception {
+    var cold = new Figures();
+    var warm = new Figures();
+    for (int i = 0; i < coldRuns; i++) {
+      TimeUnit.SECONDS.sleep(UNTIL_COLD_S);
+      if (i == 0) {
+        System.out.println("agent, idle, after setup       " + agent(server));
+      }
+      cold.add(once(operator));
+    }
+    for (int i = 0; i < runs; i++) {
+      TimeUnit.SECONDS.sleep(pause);
+      warm.add(once(operator));
+    }
+    if (coldRuns > 0) {
+      System.out.println("call to first line, cold       " + cold);
+    }
+    System.out.println("call to first line, warm       " + warm);
+    TimeUnit.SECONDS.sleep(UNTIL_COLD_S);
+    System.out.println("agent, idle, after these runs  " + agent(server));
+  }
+
+  private static Duration once(Operator operator) throws IOException {
+    var called = Instant.now();
+    operator.command("run", "bench", "execute_recipes", "--recipes", "bench::first", "--wait");
+    var command = operator.command("commands", "bench/i1", "-n", "1", "-o", "json");
+    var id = Pattern.compile("\"(?:id|commandId|command_id)\" *: *\"([^\"]+)\"").matcher(command);
+    if (!id.find()) {
+      throw new IOException("no command id in " + command);
+    }
+    var line = FIRST_LINE.matcher(operator.command("logs", id.group(1)));
+    if (!line.find()) {
+      throw new IOException("the recipe printed no time");
+    }
+    long micros = Long.parseLong(line.group(1));
+    return Duration.between(called, Instant.EPOCH.plusNanos(micros * 1000));
+  }
+
+  /** Resident memory of the one agent below the server. */
+  private static String agent(Program server) throws IOException {
+    for (var process : ProcessHandle.of(server.pid()).orElseThrow().descendants().toList()) {
+      var line = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+      if (line.contains("io.stackworks.agent.Main") && line.contains("java")) {
+        if (!line.startsWith("sh") && !line.contains("unshare")) {
+          return LiveHeap.resident(process.pid()) / (1 << 20) + " MiB resident";
+        }
+      }
+    }
+    return "not found below the server";
+  }
+
+  private static Path stack(Path folder) throws IOException {
+    var recipes = Files.createDirectories(folder.resolve("cookbooks/bench/recipes"));
+    Files.writeString(recipes.resolve("../metadata.rb").normalize(), "name 'bench'\n");
+    Files.writeString(
+        recipes.resolve("first.rb"),
+        "puts \"first line at #{Process.clock_gettime(Process::CLOCK_REALTIME, :microsecond)}\"\n");
+    return Files.writeString(
+        folder.resolve("stack.yaml"),
+        """
+        name: bench
+        chef_version: "18"
+        cookbooks:
+          type: folder
+          url: cookbooks
+        layers:
+          - name: Bench
+            short_name: bench
+            type: custom
+        instances:
+          - hostname: i1
+            layers: [bench]
+        """);
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
