@@ -54,7 +54,7 @@ final class SignInPage {
       var problem =
           link.isEmpty()
               ? "This name and password, or this token, are not known here."
-              : "This link was used before or is too old. Ask for a new one with: stackworks console";
+              : "This link was used before or is too old. Sign in with your token, or make a new link.";
       return page(ask, HttpStatus.FORBIDDEN, "", to, problem);
     }
     var session = core.sessions().open(operator.get());

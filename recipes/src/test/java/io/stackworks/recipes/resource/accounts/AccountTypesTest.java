@@ -123,9 +123,12 @@ class AccountTypesTest {
             .with("nopasswd", true)
             .with("commands", List.of("/bin/ls"));
 
-    assertThat(call.converge()).hasSize(1);
-    assertThat(Files.readString(root.resolve("etc/sudoers.d/ops")))
-        .endsWith("\n%staff,ann ALL=(ALL) NOPASSWD:/bin/ls\n");
+    var file = root.resolve("etc/sudoers.d/ops");
+    assertThat(call.converge())
+        .satisfiesExactly(
+            created -> assertThat(created).isEqualTo("create new file " + file),
+            written -> assertThat(written).startsWith("update content in file " + file));
+    assertThat(Files.readString(file)).endsWith("\n%staff,ann ALL=(ALL) NOPASSWD:/bin/ls\n");
     assertThat(call.converge()).isEmpty();
   }
 }

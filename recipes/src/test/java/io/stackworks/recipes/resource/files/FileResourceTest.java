@@ -270,7 +270,8 @@ class FileResourceTest {
   @Test
   void a_wrong_checksum_refuses_the_content() {
     failure(() -> file().with("content", "x").with("checksum", "0".repeat(64)).converge())
-        .hasMessage("Checksum on resource (000000) does not match checksum on content (2d7116)");
+        .hasMessage(
+            "Checksum on resource (000000...) does not match checksum on content (2d7116...)");
   }
 
   @Test
