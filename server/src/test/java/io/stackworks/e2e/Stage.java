@@ -71,17 +71,6 @@ public final class Stage implements AutoCloseable {
     return Files.readString(server.log());
   }
 
-  /** As a power cut: the server and all machines at once. */
-  public void killEverything() throws InterruptedException {
-    server.kill();
-    for (var process : processes(folder.toString()).toList()) {
-      if (process.pid() != ProcessHandle.current().pid()) {
-        process.destroyForcibly();
-        process.onExit().join();
-      }
-    }
-  }
-
   // ---- the operator ----
 
   /**

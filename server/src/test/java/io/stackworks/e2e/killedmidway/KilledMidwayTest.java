@@ -137,22 +137,7 @@ class KilledMidwayTest {
   }
 
   @Test
-  void step_5_everything_dies_as_in_a_power_cut() throws Exception {
-    var command = inTheMiddle();
-    stage.killEverything();
-    openGate();
-    stage.startServer();
-
-    var ended = terminal(command);
-    assertThat(ended.get("status").asText()).as(ended.toString()).isEqualTo("failed");
-    assertThat(ended.get("cause").asText()).as(ended.toString()).isEqualTo("host");
-    onceAndComplete(command, LINES);
-    stage.awaitStatus("midway", "one", "online");
-    stage.operator("deploy", "midway", "shop", "--custom-json", GATED, "--wait", "--timeout", "5m");
-  }
-
-  @Test
-  void step_6_a_recipe_asks_for_a_reboot() throws Exception {
+  void step_5_a_recipe_asks_for_a_reboot() throws Exception {
     var before = stage.agent(instance).orElseThrow().pid();
     stage.operator(
         "run",
@@ -172,7 +157,7 @@ class KilledMidwayTest {
   }
 
   @Test
-  void step_7_a_delete_goes_on_after_the_death_of_the_server_and_leaves_nothing() throws Exception {
+  void step_6_a_delete_goes_on_after_the_death_of_the_server_and_leaves_nothing() throws Exception {
     stage.operator("delete", "midway", "--yes");
     stage.killServer();
     stage.startServer();
