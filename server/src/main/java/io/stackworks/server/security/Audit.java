@@ -7,11 +7,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who changed what, and when: every call of every door that is not a reading, also refused ones.
  */
 public final class Audit {
+  private static final Logger log = LoggerFactory.getLogger(Audit.class);
+
   /** An outcome that is not a refusal. */
   public static final String DONE = "done";
 
@@ -43,7 +47,33 @@ public final class Audit {
       String subject,
       String outcome) {}
 
+  /**
+   * The call is over, and its answer does not depend on this: what cannot be stored, as on a full
+   * disk, stands in the server's log.
+   */
   public void record(
+      String actor,
+      String door,
+      String call,
+      @Nullable StackId stack,
+      String subject,
+      String outcome) {
+    try {
+      store(actor, door, call, stack, subject, outcome);
+    } catch (RuntimeException e) {
+      log.atError()
+          .addKeyValue("actor", actor)
+          .addKeyValue("door", door)
+          .addKeyValue("call", call)
+          .addKeyValue("stack", stack)
+          .addKeyValue("subject", shortened(subject))
+          .addKeyValue("outcome", shortened(outcome))
+          .setCause(e)
+          .log("Audit entry not stored");
+    }
+  }
+
+  private void store(
       String actor,
       String door,
       String call,
