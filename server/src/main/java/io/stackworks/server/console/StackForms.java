@@ -5,9 +5,9 @@ import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.stack.ChefVersion;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.HostnameTheme;
-import io.stackworks.server.stack.Refusal;
 import io.stackworks.server.stack.Snapshot;
 import io.stackworks.server.stack.Stack;
+import io.stackworks.server.stack.StackDeletion;
 import io.stackworks.server.stack.StackId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -289,22 +289,7 @@ final class StackForms {
 
   Answer delete(Ask ask) {
     var stack = look.stack(ask);
-    core.stacks().offerEach(stack.stack().id(), StackForms::deletion, ask.actor()).orThrow();
+    core.stacks().offerEach(stack.stack().id(), StackDeletion::of, ask.actor()).orThrow();
     return Answer.goTo("/console");
-  }
-
-  /** A stack goes with its layers and apps; its instances must be gone before. */
-  private static List<Event> deletion(Snapshot stack) {
-    if (!stack.instances().isEmpty()) {
-      throw Refusal.conflict(
-              "stack %s has %d instances (expected: none)"
-                  .formatted(stack.stack().name(), stack.instances().size()))
-          .asException();
-    }
-    var events = new ArrayList<Event>();
-    stack.liveApps().forEach(app -> events.add(new Event.AppDeleteRequested(app.id())));
-    stack.layers().keySet().forEach(layer -> events.add(new Event.LayerDeleteRequested(layer)));
-    events.add(new Event.StackDeleteRequested());
-    return events;
   }
 }

@@ -60,12 +60,10 @@ import io.stackworks.server.security.JoinTokens;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.Feed;
 import io.stackworks.server.stack.Refusal;
-import io.stackworks.server.stack.Snapshot;
+import io.stackworks.server.stack.StackDeletion;
 import io.stackworks.server.stack.Stacks;
 import io.stackworks.server.store.Artifacts;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -217,24 +215,9 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
         to,
         actor -> {
           var stack = lookup.stack(request.getStack());
-          stacks.offerEach(stack.id(), OperatorDoor::deletion, actor).orThrow();
+          stacks.offerEach(stack.id(), StackDeletion::of, actor).orThrow();
           return DeleteStackResponse.getDefaultInstance();
         });
-  }
-
-  /** A stack goes with its layers and apps; its instances must be gone before. */
-  private static List<Event> deletion(Snapshot stack) {
-    if (!stack.instances().isEmpty()) {
-      throw Refusal.conflict(
-              "stack %s has %d instances (expected: none)"
-                  .formatted(stack.stack().name(), stack.instances().size()))
-          .asException();
-    }
-    var events = new ArrayList<Event>();
-    stack.liveApps().forEach(app -> events.add(new Event.AppDeleteRequested(app.id())));
-    stack.layers().keySet().forEach(layer -> events.add(new Event.LayerDeleteRequested(layer)));
-    events.add(new Event.StackDeleteRequested());
-    return events;
   }
 
   // ---- instances ----
