@@ -28,7 +28,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class StackFileProperties {
+class StackFilePropertyTest {
   /**
    * YAML takes U+0085 and U+2028 for line breaks where JSON does not; escaped they are the same in
    * both.

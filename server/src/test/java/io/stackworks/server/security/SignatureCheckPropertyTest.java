@@ -19,7 +19,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /** Whatever comes, the answer is the key's id or a refusal in AWS's words. */
-class SignatureCheckProperties {
+class SignatureCheckPropertyTest {
   private final SignatureCheck check =
       new SignatureCheck(
           "opsworks", id -> id.equals(KEY_ID) ? Optional.of(new Secret(SECRET)) : Optional.empty());

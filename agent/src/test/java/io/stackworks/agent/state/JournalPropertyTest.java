@@ -22,7 +22,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /** The journal against a model of it, with a restart after every step. */
-final class JournalProperties {
+final class JournalPropertyTest {
   enum Act {
     ACCEPT,
     START,

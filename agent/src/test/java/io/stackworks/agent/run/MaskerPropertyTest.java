@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
-final class MaskerProperties {
+final class MaskerPropertyTest {
   /** Few letters, so that secrets overlap themselves and each other. */
   @Provide
   Arbitrary<String> texts() {
