@@ -170,7 +170,14 @@ public sealed interface Event {
 
   record MachineStartFailed(InstanceId instance, String reason) implements Event {}
 
-  record MachineStopped(InstanceId instance) implements Event {}
+  /**
+   * @param kept it can be started again with its data; false: it is gone for good
+   */
+  record MachineStopped(InstanceId instance, boolean kept) implements Event {
+    public MachineStopped(InstanceId instance) {
+      this(instance, true);
+    }
+  }
 
   record MachineStopFailed(InstanceId instance, String reason) implements Event {}
 

@@ -174,6 +174,7 @@ final class InstanceRules extends Rules {
     }
     if (force && instance.status() != InstanceStatus.STOPPED) {
       stopped(instance);
+      draft.put(givenUp(instance(instance.id())));
       draft.effect(new Effect.StopMachine(instance.id(), true));
       return;
     }
