@@ -297,9 +297,7 @@ public final class ControlServer implements AutoCloseable {
                   new CloneOperations(stacks, permissions::copy, clock),
                   new LayerOperations(stacks, builtIn, clock),
                   new InstanceOperations(
-                      stacks,
-                      config.ec2() == null ? ComputeKind.LOCAL : ComputeKind.EC2,
-                      clock),
+                      stacks, config.ec2() == null ? ComputeKind.LOCAL : ComputeKind.EC2, clock),
                   new AppOperations(stacks, clock),
                   new DeploymentOperations(stacks, commands, logFiles::url),
                   new ElasticIpOperations(stacks, clock),
@@ -360,7 +358,9 @@ public final class ControlServer implements AutoCloseable {
                           instance ->
                               boot.text(
                                   instance.hostname(),
-                                  joinTokens.forInstance(instance.id(), BOOT_TOKEN_LIFETIME).secret()),
+                                  joinTokens
+                                      .forInstance(instance.id(), BOOT_TOKEN_LIFETIME)
+                                      .secret()),
                           authority.fingerprint(),
                           clock))
                   .start()

@@ -24,7 +24,14 @@ class ServerConfigTest {
   void all_problems_come_in_one_message_each_with_value_and_expectation() {
     var flags =
         new ServerConfig.Flags(
-            null, "0.0.0.0:7070", "7443", "mysql://x", List.of("a b"), "5s", "docker", "/no/ec2.yaml");
+            null,
+            "0.0.0.0:7070",
+            "7443",
+            "mysql://x",
+            List.of("a b"),
+            "5s",
+            "docker",
+            "/no/ec2.yaml");
 
     assertThatThrownBy(() -> ServerConfig.read(flags, null))
         .isInstanceOfSatisfying(

@@ -42,8 +42,7 @@ public final class Ec2 implements AutoCloseable {
       Clock clock) {
     var launches = new Launches(database);
     this.fleet =
-        new Ec2Fleet(
-            stacks, launches, new Regions(settings), settings, userData, server, clock);
+        new Ec2Fleet(stacks, launches, new Regions(settings), settings, userData, server, clock);
     this.strays = new Strays(feed, server, clock);
     this.watch =
         new Ec2Watch(stacks, launches, fleet, strays, leases, Ec2Watch.Cadence.USUAL, clock);

@@ -104,8 +104,7 @@ public final class Ec2Fleet implements MachineOrders, AutoCloseable {
     var snapshot = stacks.snapshot(instance.stackId()).orElseThrow();
     var ec2 = regions.of(LaunchPlan.region(snapshot.stack(), settings));
     var machine = instance.machine();
-    var before =
-        machine == null ? Optional.<Observed>empty() : ec2.describe(machine.id());
+    var before = machine == null ? Optional.<Observed>empty() : ec2.describe(machine.id());
     if (machine != null && before.isPresent()) {
       switch (before.get().state()) {
         case STOPPED -> {
@@ -155,8 +154,7 @@ public final class Ec2Fleet implements MachineOrders, AutoCloseable {
             ? List.of()
             : ec2.groups(names, plan.vpc()).stream().map(SecurityGroup::groupId).toList();
     try {
-      var parameters =
-          plan.parameters(image, groups, server, token, userData.of(instance));
+      var parameters = plan.parameters(image, groups, server, token, userData.of(instance));
       return launches.begin(
           new Ec2Launch(token, instance.id(), plan.region(), null, clock.instant(), parameters));
     } catch (IOException e) {
@@ -289,14 +287,16 @@ public final class Ec2Fleet implements MachineOrders, AutoCloseable {
       for (var machine : machines) {
         if (machine.state() != Observed.State.TERMINATED
             && machine.state() != Observed.State.SHUTTING_DOWN) {
-          log.atInfo().addKeyValue("instance", id).addKeyValue("machine", machine.id()).log("Machine is not wanted any more, ended");
+          log.atInfo()
+              .addKeyValue("instance", id)
+              .addKeyValue("machine", machine.id())
+              .log("Machine is not wanted any more, ended");
           ec2.terminate(machine.id());
         }
       }
       // An answer that never came may be of a machine that is not described yet.
       boolean unseen =
-          machines.isEmpty()
-              && clock.instant().isBefore(launch.createdAt().plus(Finding.PATIENCE));
+          machines.isEmpty() && clock.instant().isBefore(launch.createdAt().plus(Finding.PATIENCE));
       if (gone && !unseen) {
         launches.forget(launch.token());
       } else {

@@ -9,7 +9,10 @@ final class Ec2Refused extends Exception {
     super(
         "EC2 refused %s: %s: %s%s"
             .formatted(
-                action, code, message, trouble.advice() == null ? "" : " (" + trouble.advice() + ")"),
+                action,
+                code,
+                message,
+                trouble.advice() == null ? "" : " (" + trouble.advice() + ")"),
         null,
         false,
         false);

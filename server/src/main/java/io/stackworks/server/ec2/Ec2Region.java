@@ -1,5 +1,6 @@
 package io.stackworks.server.ec2;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -7,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
@@ -65,8 +65,7 @@ final class Ec2Region {
             .keyName(p.keyName())
             .ebsOptimized(p.ebsOptimized() ? Boolean.TRUE : null)
             .userData(
-                Base64.getEncoder()
-                    .encodeToString(p.userData().getBytes(StandardCharsets.UTF_8)))
+                Base64.getEncoder().encodeToString(p.userData().getBytes(StandardCharsets.UTF_8)))
             .metadataOptions(
                 options ->
                     options
@@ -230,7 +229,9 @@ final class Ec2Region {
   }
 
   Optional<Image> image(String id) throws Ec2Refused {
-    return calls.call("DescribeImages", ec2 -> ec2.describeImages(r -> r.imageIds(id))).images()
+    return calls
+        .call("DescribeImages", ec2 -> ec2.describeImages(r -> r.imageIds(id)))
+        .images()
         .stream()
         .findFirst();
   }

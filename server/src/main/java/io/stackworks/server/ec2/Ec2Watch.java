@@ -80,13 +80,11 @@ final class Ec2Watch {
       steady = now;
     }
     var rows = rows();
-    var leftovers =
-        stacks.leftoverMachines().stream().filter(Ec2Watch::isEc2).toList();
+    var leftovers = stacks.leftoverMachines().stream().filter(Ec2Watch::isEc2).toList();
     if (rows.isEmpty() && leftovers.isEmpty()) {
       return; // nobody is asked: most servers have no machine there
     }
-    byRegion(rows.stream().filter(row -> seldom || isMoving(row)).toList())
-        .forEach(this::compare);
+    byRegion(rows.stream().filter(row -> seldom || isMoving(row)).toList()).forEach(this::compare);
     leftovers.stream()
         .filter(row -> !fleet.isBusy(row.id()))
         .forEach(row -> fleet.delete(row.id()));

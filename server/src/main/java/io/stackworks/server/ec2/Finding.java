@@ -58,9 +58,7 @@ sealed interface Finding {
             case RUNNING -> started(row, machine);
             case TERMINATED -> tell(new Event.MachineStartFailed(row.id(), told(row, machine)));
             case STOPPED ->
-                settled
-                    ? tell(new Event.MachineStartFailed(row.id(), told(row, machine)))
-                    : AGREED;
+                settled ? tell(new Event.MachineStartFailed(row.id(), told(row, machine))) : AGREED;
           };
       case BOOTING, RUNNING_SETUP, ONLINE, SETUP_FAILED, REBOOTING ->
           switch (state) {
@@ -80,8 +78,7 @@ sealed interface Finding {
             case PENDING, RUNNING ->
                 row.status() == InstanceStatus.TERMINATING ? again(row) : AGREED;
             case SHUTTING_DOWN, STOPPING -> AGREED;
-            case STOPPED ->
-                tell(new Event.MachineStopped(row.id(), isEbs(row, machine)));
+            case STOPPED -> tell(new Event.MachineStopped(row.id(), isEbs(row, machine)));
             case TERMINATED -> tell(new Event.MachineStopped(row.id(), false));
           };
       case STOPPED, START_FAILED -> {

@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Image;
 
-/** Which image an operating system is: pinned, or the newest of its publisher, asked once an hour. */
+/**
+ * Which image an operating system is: pinned, or the newest of its publisher, asked once an hour.
+ */
 final class Images {
   private static final Duration FRESH = Duration.ofHours(1);
 
@@ -123,20 +125,21 @@ final class Images {
             () ->
                 new MachineFailed(
                     "no image of %s (%s, %s) in %s: account %s has none named %s (expected: one;"
-                        .formatted(
-                            wish.os,
-                            wish.architecture,
-                            wish.rootDeviceType,
-                            wish.region,
-                            place.getKey(),
-                            place.getValue())
+                            .formatted(
+                                wish.os,
+                                wish.architecture,
+                                wish.rootDeviceType,
+                                wish.region,
+                                place.getKey(),
+                                place.getValue())
                         + " `images` in the file of --ec2 says where else to look)"));
   }
 
   private static Image named(Ec2Region ec2, String ami) throws Ec2Refused, MachineFailed {
     return ec2.image(ami)
         .orElseThrow(
-            () -> new MachineFailed("image %s is not there (expected: another AMI)".formatted(ami)));
+            () ->
+                new MachineFailed("image %s is not there (expected: another AMI)".formatted(ami)));
   }
 
   private static Optional<Map.Entry<String, String>> published(Wish wish) {

@@ -139,7 +139,8 @@ final class LaunchPlan {
     layers.forEach(layer -> tags.putAll(layer.tags()));
     tags.put("Name", shortened(stack.name() + " - " + instance.hostname()));
     tags.put("opsworks:stack", shortened(stack.name()));
-    layers.forEach(layer -> tags.put("opsworks:layer:" + layer.shortname(), shortened(layer.name())));
+    layers.forEach(
+        layer -> tags.put("opsworks:layer:" + layer.shortname(), shortened(layer.name())));
     tags.put("opsworks:instance", instance.hostname());
     tags.put(Ec2Region.SERVER_TAG, server);
     tags.put(Ec2Region.INSTANCE_TAG, instance.id().value());

@@ -11,7 +11,9 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** Connections to EC2, one a region, made when first needed: until then no class of it is loaded. */
+/**
+ * Connections to EC2, one a region, made when first needed: until then no class of it is loaded.
+ */
 final class Regions implements AutoCloseable {
   private static final Duration ATTEMPT = Duration.ofSeconds(30);
 
@@ -21,7 +23,7 @@ final class Regions implements AutoCloseable {
   private final Map<String, Ec2Client> clients = new ConcurrentHashMap<>();
 
   Regions(Ec2Settings settings) {
-    this(settings, DefaultCredentialsProvider::create);
+    this(settings, () -> DefaultCredentialsProvider.builder().build());
   }
 
   Regions(Ec2Settings settings, Supplier<AwsCredentialsProvider> credentials) {
@@ -44,7 +46,8 @@ final class Regions implements AutoCloseable {
                     .socketTimeout(ATTEMPT))
             // Retries are ours: one pace for all threads, and launches that are written down.
             .overrideConfiguration(
-                change -> change.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(ATTEMPT));
+                change ->
+                    change.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(ATTEMPT));
     if (settings.endpoint() != null) {
       builder.endpointOverride(settings.endpoint());
     }

@@ -59,8 +59,7 @@ final class Strays {
     present = found;
   }
 
-  private static @Nullable String reason(
-      Observed machine, List<Instance> rows) {
+  private static @Nullable String reason(Observed machine, List<Instance> rows) {
     var known = new HashMap<String, Instance>();
     rows.forEach(row -> known.put(row.id().value(), row));
     var row = machine.instanceTag() == null ? null : known.get(machine.instanceTag());

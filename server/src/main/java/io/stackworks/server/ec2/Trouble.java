@@ -20,8 +20,7 @@ enum Trouble {
   QUOTA(
       "a quota of the account is used up: stop what is not needed, or ask for more in Service"
           + " Quotas"),
-  PERMISSION(
-      "the server's credentials do not allow it: docs/ec2.md has the policy that they need"),
+  PERMISSION("the server's credentials do not allow it: docs/ec2.md has the policy that they need"),
   IMAGE("name another image: the instance's AMI, or `images` in the file of --ec2"),
   SETTING("a setting of the stack, layer or instance names what EC2 does not have or not allow"),
   GONE(null),

@@ -116,7 +116,9 @@ final class MachineRules extends Rules {
     }
   }
 
-  /** Of a machine that is gone for good not even the name is kept, so that a start makes another. */
+  /**
+   * Of a machine that is gone for good not even the name is kept, so that a start makes another.
+   */
   private void forget(InstanceId id) {
     var instance = instance(id);
     if (instance.machine() != null && !instance.status().expectsAgent()) {

@@ -40,7 +40,10 @@ class Ec2FleetTest {
     assertThat(row.privateIp()).isEqualTo(machine.privateIp());
     assertThat(row.machine().availabilityZone()).isEqualTo("us-east-1a");
     assertThat(rig.ec2.cloud().machines()).hasSize(1);
-    assertThat(rig.launches.of(id)).singleElement().extracting(Ec2Launch::machineId).isEqualTo(machine.id());
+    assertThat(rig.launches.of(id))
+        .singleElement()
+        .extracting(Ec2Launch::machineId)
+        .isEqualTo(machine.id());
   }
 
   @Test
@@ -158,7 +161,8 @@ class Ec2FleetTest {
 
   @Test
   void what_the_account_may_not_do_is_told() {
-    for (var code : List.of("UnauthorizedOperation", "VcpuLimitExceeded", "InvalidSubnetID.NotFound")) {
+    for (var code :
+        List.of("UnauthorizedOperation", "VcpuLimitExceeded", "InvalidSubnetID.NotFound")) {
       rig.ec2.faults().refuse("RunInstances", code, 1);
       var id = rig.instance();
       rig.offer(id, new Event.InstanceStartRequested(id));
@@ -222,8 +226,7 @@ class Ec2FleetTest {
 
   @Test
   void a_machine_without_ebs_is_replaced_at_the_next_start() {
-    var id =
-        rig.instance(i -> i.withSettings(i.settings().withRootDeviceType("instance-store")));
+    var id = rig.instance(i -> i.withSettings(i.settings().withRootDeviceType("instance-store")));
     var first = rig.booted(id);
     stop(id);
     var second = rig.booted(id);
@@ -266,7 +269,10 @@ class Ec2FleetTest {
   void a_machine_that_its_owner_ends_is_noticed() {
     var id = rig.instance();
     var machine = rig.booted(id);
-    rig.offer(id, new Event.AgentConnected(id, io.stackworks.server.instance.AgentFacts.UNKNOWN, java.util.Set.of()));
+    rig.offer(
+        id,
+        new Event.AgentConnected(
+            id, io.stackworks.server.instance.AgentFacts.UNKNOWN, java.util.Set.of()));
 
     rig.ec2.cloud().terminateOutside(machine.id());
     rig.until(id, InstanceStatus.START_FAILED);
@@ -308,9 +314,10 @@ class Ec2FleetTest {
     Ec2Machine machine = rig.booted(id);
     rig.instance(); // another row, so that somebody looks
     rig.database.<Integer>write(
-        handle -> handle.execute("delete from instance where id = ?", id.value())
-            + handle.execute("delete from ec2_launch")
-            + handle.execute("update stack set stamp = stamp + 1"));
+        handle ->
+            handle.execute("delete from instance where id = ?", id.value())
+                + handle.execute("delete from ec2_launch")
+                + handle.execute("update stack set stamp = stamp + 1"));
     rig.clock.step(Duration.ofMinutes(6));
     rig.watch.round();
 

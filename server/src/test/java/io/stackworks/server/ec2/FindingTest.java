@@ -67,8 +67,14 @@ class FindingTest {
     if (late.equals("-") || (unwanted && late.equals(wanted))) {
       return;
     }
-    out.append("| %s%s | %s | %s%s |\n"
-        .formatted(status.word(), unwanted ? " (unwanted)" : "", state, late, soon.equals(late) ? "" : " (late)"));
+    out.append(
+        "| %s%s | %s | %s%s |\n"
+            .formatted(
+                status.word(),
+                unwanted ? " (unwanted)" : "",
+                state,
+                late,
+                soon.equals(late) ? "" : " (late)"));
   }
 
   private static String found(
@@ -101,7 +107,6 @@ class FindingTest {
   }
 
   private static Observed observed(Observed.State state) {
-    return new Observed(
-        "i-1", state, null, "10.0.0.1", null, null, null, null, true, null, null);
+    return new Observed("i-1", state, null, "10.0.0.1", null, null, null, null, true, null, null);
   }
 }

@@ -64,8 +64,10 @@ final class Rig implements AutoCloseable {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    ec2.cloud().addImage(image("ami-old", "debian-12-amd64-20230101", "2023-01-01T00:00:00Z", true));
-    ec2.cloud().addImage(image("ami-new", "debian-12-amd64-20240101", "2024-01-01T00:00:00Z", true));
+    ec2.cloud()
+        .addImage(image("ami-old", "debian-12-amd64-20230101", "2023-01-01T00:00:00Z", true));
+    ec2.cloud()
+        .addImage(image("ami-new", "debian-12-amd64-20240101", "2024-01-01T00:00:00Z", true));
     ec2.cloud().addImage(image("ami-is", "debian-12-amd64-is", "2024-01-01T00:00:00Z", false));
     ec2.cloud()
         .addGroup(
@@ -85,8 +87,7 @@ final class Rig implements AutoCloseable {
     database = TestDatabases.open(dialect);
     feed = new Feed(database).start();
     stacks =
-        new Stacks(
-            database, feed, (stack, effect) -> perform(effect), Refusals.IGNORED, clock);
+        new Stacks(database, feed, (stack, effect) -> perform(effect), Refusals.IGNORED, clock);
     launches = new Launches(database);
     server();
     stacks
@@ -133,7 +134,8 @@ final class Rig implements AutoCloseable {
             launches,
             new Regions(
                 settings,
-                () -> StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret"))),
+                () ->
+                    StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret"))),
             settings,
             // Another one at every call, as join tokens are.
             instance -> "#!/bin/sh\n# " + instance.hostname() + " " + UUID.randomUUID() + "\n",
@@ -206,7 +208,8 @@ final class Rig implements AutoCloseable {
   }
 
   void until(InstanceId id, InstanceStatus status) {
-    until(() -> row(id).status() == status, () -> id + " is " + row(id).status() + ", not " + status);
+    until(
+        () -> row(id).status() == status, () -> id + " is " + row(id).status() + ", not " + status);
   }
 
   /** Looks again and again, three seconds later each time. */

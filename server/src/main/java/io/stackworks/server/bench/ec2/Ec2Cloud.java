@@ -116,7 +116,10 @@ public final class Ec2Cloud implements AutoCloseable {
   }
 
   private void end(Ec2Machine machine, InstanceStateName state) {
-    machine.move(state, "Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown");
+    machine.move(
+        state,
+        "Client.UserInitiatedShutdown",
+        "Client.UserInitiatedShutdown: User initiated shutdown");
   }
 
   // ---- operations ----
@@ -148,11 +151,7 @@ public final class Ec2Cloud implements AutoCloseable {
     }
     var machine =
         new Ec2Machine(
-            "i-" + hex(17),
-            request,
-            images.get(request.imageId()),
-            Instant.now(),
-            ++addresses);
+            "i-" + hex(17), request, images.get(request.imageId()), Instant.now(), ++addresses);
     machines.put(machine.id(), machine);
     if (token != null) {
       byToken.put(token, machine);
@@ -186,7 +185,8 @@ public final class Ec2Cloud implements AutoCloseable {
       for (var tag : specification.tags()) {
         if (tag.key().startsWith("aws:")) {
           throw new Ec2Error(
-              "InvalidParameterValue", "Tag keys starting with 'aws:' are reserved for internal use");
+              "InvalidParameterValue",
+              "Tag keys starting with 'aws:' are reserved for internal use");
         }
       }
     }
@@ -284,7 +284,8 @@ public final class Ec2Cloud implements AutoCloseable {
   private static Predicate<Ec2Machine> filter(Filter filter) {
     if (filter.values().size() > MOST_FILTER_VALUES) {
       throw new Ec2Error(
-          "FilterLimitExceeded", "The maximum number of filter values specified on a single call is 200");
+          "FilterLimitExceeded",
+          "The maximum number of filter values specified on a single call is 200");
     }
     var name = String.valueOf(filter.name());
     var values = filter.values();
@@ -352,10 +353,8 @@ public final class Ec2Cloud implements AutoCloseable {
             changed(
                 request.instanceIds(),
                 machine -> {
-                  if (!machine.isGone()
-                      && machine.state() != InstanceStateName.SHUTTING_DOWN) {
-                    goDown(
-                        machine, InstanceStateName.SHUTTING_DOWN, InstanceStateName.TERMINATED);
+                  if (!machine.isGone() && machine.state() != InstanceStateName.SHUTTING_DOWN) {
+                    goDown(machine, InstanceStateName.SHUTTING_DOWN, InstanceStateName.TERMINATED);
                   }
                 }))
         .build();
@@ -373,11 +372,9 @@ public final class Ec2Cloud implements AutoCloseable {
     return RebootInstancesResponse.builder().build();
   }
 
-  private List<InstanceStateChange> changed(
-      Collection<String> ids, Consumer<Ec2Machine> change) {
+  private List<InstanceStateChange> changed(Collection<String> ids, Consumer<Ec2Machine> change) {
     if (ids.isEmpty()) {
-      throw new Ec2Error(
-          "MissingParameter", "The request must contain the parameter InstanceId");
+      throw new Ec2Error("MissingParameter", "The request must contain the parameter InstanceId");
     }
     var found = ids.stream().map(this::known).toList(); // all or none
     return found.stream()
@@ -397,7 +394,8 @@ public final class Ec2Cloud implements AutoCloseable {
   private static Ec2Error wrongState(Ec2Machine machine, String what) {
     return new Ec2Error(
         "IncorrectInstanceState",
-        "The instance '%s' is not in a state from which it can be %s.".formatted(machine.id(), what));
+        "The instance '%s' is not in a state from which it can be %s."
+            .formatted(machine.id(), what));
   }
 
   synchronized DescribeImagesResponse images(DescribeImagesRequest request) {
@@ -418,7 +416,8 @@ public final class Ec2Cloud implements AutoCloseable {
       found.removeIf(image -> !request.owners().contains(image.ownerId()));
     }
     for (var filter : request.filters()) {
-      found.removeIf(image -> filter.values().stream().noneMatch(like -> fits(image, filter.name(), like)));
+      found.removeIf(
+          image -> filter.values().stream().noneMatch(like -> fits(image, filter.name(), like)));
     }
     return DescribeImagesResponse.builder().images(found).build();
   }
@@ -431,11 +430,11 @@ public final class Ec2Cloud implements AutoCloseable {
           case "state" -> image.stateAsString();
           case "root-device-type" -> image.rootDeviceTypeAsString();
           case "virtualization-type" -> image.virtualizationTypeAsString();
-          default -> throw new Ec2Error("InvalidParameterValue", "The filter '" + name + "' is invalid");
+          default ->
+              throw new Ec2Error("InvalidParameterValue", "The filter '" + name + "' is invalid");
         };
     return value != null
-        && value.matches(
-            "\\Q" + like.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E");
+        && value.matches("\\Q" + like.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E");
   }
 
   synchronized DescribeSecurityGroupsResponse groups(DescribeSecurityGroupsRequest request) {
@@ -445,8 +444,7 @@ public final class Ec2Cloud implements AutoCloseable {
           group ->
               !filter
                   .values()
-                  .contains(
-                      "vpc-id".equals(filter.name()) ? group.vpcId() : group.groupName()));
+                  .contains("vpc-id".equals(filter.name()) ? group.vpcId() : group.groupName()));
     }
     return DescribeSecurityGroupsResponse.builder().securityGroups(found).build();
   }

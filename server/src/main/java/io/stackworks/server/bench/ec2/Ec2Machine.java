@@ -32,8 +32,7 @@ public final class Ec2Machine {
   private volatile int boots;
   private long turn;
 
-  Ec2Machine(
-      String id, RunInstancesRequest request, Image image, Instant launchedAt, int number) {
+  Ec2Machine(String id, RunInstancesRequest request, Image image, Instant launchedAt, int number) {
     this.id = id;
     this.request = request;
     this.image = image;
@@ -66,9 +65,7 @@ public final class Ec2Machine {
   /** What cloud-init is given. */
   public String userData() {
     var text = request.userData();
-    return text == null
-        ? ""
-        : new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
+    return text == null ? "" : new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
   }
 
   public Map<String, String> tags() {
@@ -140,8 +137,7 @@ public final class Ec2Machine {
         .placement(
             placement ->
                 placement.availabilityZone(
-                    request.placement() == null
-                            || request.placement().availabilityZone() == null
+                    request.placement() == null || request.placement().availabilityZone() == null
                         ? "us-east-1a"
                         : request.placement().availabilityZone()))
         .privateIpAddress(isGone() ? null : privateIp())
