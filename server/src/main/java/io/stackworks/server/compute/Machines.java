@@ -7,6 +7,7 @@ import io.stackworks.server.instance.InstanceStatus;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.Stacks;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,12 @@ public final class Machines implements MachineOrders, AutoCloseable {
   /** Booting a machine is mostly waiting for programs; more at once would only be slower. */
   private static final int AT_ONCE = 8;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
   private final Stacks stacks;
   private final Compute compute;
   private final BootTokens tokens;
-  private final OrderQueue queue = new OrderQueue("machines", AT_ONCE);
+  private final OrderQueue queue = new OrderQueue("machines", AT_ONCE, PATIENCE);
 
   /** Makes the proof with which the agent of one machine joins. */
   public interface BootTokens {

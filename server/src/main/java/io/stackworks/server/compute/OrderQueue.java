@@ -1,6 +1,7 @@
 package io.stackworks.server.compute;
 
 import io.stackworks.server.instance.InstanceId;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,13 +18,18 @@ public final class OrderQueue implements AutoCloseable {
 
   private final Map<InstanceId, CompletableFuture<Void>> queues = new ConcurrentHashMap<>();
   private final ExecutorService pool;
+  private final Duration patience;
 
   /** What is to be done; a failure is logged, and rows ask for it again later. */
   public interface Order {
     void carryOut() throws MachineFailed;
   }
 
-  public OrderQueue(String name, int atOnce) {
+  /**
+   * @param patience how long the end waits for what is under way, before it is cut off
+   */
+  public OrderQueue(String name, int atOnce, Duration patience) {
+    this.patience = patience;
     var number = new AtomicInteger();
     this.pool =
         Executors.newFixedThreadPool(
@@ -48,19 +54,22 @@ public final class OrderQueue implements AutoCloseable {
     return last != null && !last.isDone();
   }
 
-  /** Waits a moment for what is under way; machines stay, and the rest is derived again. */
+  /** Machines stay, and what was not carried out is derived again. */
   @Override
   public void close() throws InterruptedException {
     pool.shutdown();
-    if (!pool.awaitTermination(3, TimeUnit.SECONDS)) {
+    if (!pool.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
       pool.shutdownNow();
     }
   }
 
-  private static void guarded(InstanceId id, Order order) {
+  private void guarded(InstanceId id, Order order) {
     try {
       order.carryOut();
     } catch (MachineFailed | RuntimeException e) { // asked for again at the next start
+      if (pool.isShutdown()) {
+        return; // cut off on purpose
+      }
       log.atError().setCause(e).addKeyValue("instance", id).log("Order about a machine failed");
     }
   }

@@ -12,6 +12,7 @@ import io.stackworks.server.stack.Snapshot;
 import io.stackworks.server.stack.Stacks;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,7 @@ public final class Ec2Fleet implements MachineOrders, AutoCloseable {
   private final UserData userData;
   private final String server;
   private final Clock clock;
-  private final OrderQueue queue = new OrderQueue("ec2", AT_ONCE);
+  private final OrderQueue queue = new OrderQueue("ec2", AT_ONCE, Duration.ZERO);
 
   /** Makes what a machine runs at its first boot. */
   public interface UserData {

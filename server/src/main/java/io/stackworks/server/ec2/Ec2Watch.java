@@ -1,8 +1,12 @@
 package io.stackworks.server.ec2;
 
 import io.stackworks.server.instance.ComputeKind;
+import io.stackworks.server.instance.Healing;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceStatus;
+import io.stackworks.server.layer.Layer;
+import io.stackworks.server.stack.Event;
+import io.stackworks.server.stack.Snapshot;
 import io.stackworks.server.stack.Stacks;
 import io.stackworks.server.store.Leases;
 import java.time.Clock;
@@ -16,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Ec2Watch {
   private static final Logger log = LoggerFactory.getLogger(Ec2Watch.class);
+  private static final String HEALER = "auto-healing";
   private static final Duration LEASE = Duration.ofMinutes(10);
 
   /**
@@ -158,13 +164,41 @@ final class Ec2Watch {
         continue; // its order tells
       }
       var machine = row.machine();
+      var described = machine == null ? null : observed.get(machine.id());
       carryOut(
           row,
           row.status() == InstanceStatus.REQUESTED
               ? new Finding.Order(Finding.What.START)
-              : Finding.of(
-                  row, machine == null ? null : observed.get(machine.id()), clock.instant()));
+              : Finding.of(row, described, clock.instant()));
+      heal(row, described);
     }
+  }
+
+  /** The diagnosis is made again on the row as it is then: it may have come back. */
+  private void heal(Instance row, @Nullable Observed described) {
+    if (row.status() != InstanceStatus.CONNECTION_LOST || isGivenUp(row)) {
+      return;
+    }
+    stacks.offerEach(
+        row.stackId(),
+        snapshot ->
+            snapshot
+                .instance(row.id())
+                .filter(present -> layersHeal(snapshot, present))
+                .flatMap(present -> Diagnosis.reason(snapshot, present, described, clock.instant()))
+                .<List<Event>>map(
+                    reason -> List.of(new Event.InstanceHealRequested(row.id(), reason)))
+                .orElse(List.of()),
+        HEALER);
+  }
+
+  private static boolean isGivenUp(Instance row) {
+    return row.healing() != null && row.healing().state() == Healing.State.GIVEN_UP;
+  }
+
+  private static boolean layersHeal(Snapshot snapshot, Instance instance) {
+    var layers = snapshot.layersOf(instance);
+    return !layers.isEmpty() && layers.stream().allMatch(Layer::enableAutoHealing);
   }
 
   private void carryOut(Instance row, Finding finding) {

@@ -187,6 +187,12 @@ public sealed interface Event {
   /** The machine of an existing instance has vanished without being asked to. */
   record MachineGone(InstanceId instance, String reason) implements Event {}
 
+  /**
+   * The machine of an instance that lost its agent is not what it should be: stop it, and start it
+   * or another one. Its layers may forbid it, and after some attempts it is given up.
+   */
+  record InstanceHealRequested(InstanceId instance, String reason) implements Event {}
+
   // ---- timers ----
 
   /** The instance's {@code deadline} has passed. */

@@ -135,7 +135,10 @@ final class MachineRules extends Rules {
   /** The machine is not there any more, asked for or not. */
   private void gone(Instance instance, String reason) {
     switch (instance.status()) {
-      case STOPPING, SHUTTING_DOWN, TERMINATING, TERMINATED, STOP_FAILED -> stopped(instance);
+      case STOPPING, SHUTTING_DOWN, TERMINATING, TERMINATED, STOP_FAILED -> {
+        stopped(instance);
+        new HealingRules(draft, moment).stopped(instance(instance.id()));
+      }
       case REQUESTED, PENDING, BOOTING, RUNNING_SETUP -> {
         agentLost(instance, reason);
         move(bare(instance), InstanceStatus.START_FAILED, reason, null);

@@ -2,6 +2,10 @@ package io.stackworks.server.ec2;
 
 import io.stackworks.server.bench.ec2.Ec2Endpoint;
 import io.stackworks.server.bench.ec2.Ec2Machine;
+import io.stackworks.server.command.ArtifactRef;
+import io.stackworks.server.command.Commands;
+import io.stackworks.server.command.Outcome;
+import io.stackworks.server.command.Prepared;
 import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
@@ -9,6 +13,8 @@ import io.stackworks.server.instance.InstanceStatus;
 import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.layer.LayerType;
+import io.stackworks.server.nodedata.BuiltInRecipes;
+import io.stackworks.server.nodedata.NodeData;
 import io.stackworks.server.stack.Effect;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.Feed;
@@ -26,9 +32,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -40,6 +48,8 @@ import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 /** Rows, the fleet and an endpoint, put together as the server does; time passes when told to. */
 final class Rig implements AutoCloseable {
   static final String OWNER = "111122223333";
+  private static final ArtifactRef COOKBOOKS =
+      new ArtifactRef("sha256:" + "0".repeat(64), 1, "cookbooks");
 
   final SteppingClock clock = new SteppingClock(Instant.parse("2026-11-01T00:00:00Z"));
   final Ec2Endpoint ec2;
@@ -47,6 +57,7 @@ final class Rig implements AutoCloseable {
   final Feed feed;
   final Stacks stacks;
   final Launches launches;
+  final Commands commands;
   final StackId shop = StackId.random();
   final LayerId web = LayerId.random();
   private final Ec2Settings settings;
@@ -89,6 +100,7 @@ final class Rig implements AutoCloseable {
     stacks =
         new Stacks(database, feed, (stack, effect) -> perform(effect), Refusals.IGNORED, clock);
     launches = new Launches(database);
+    commands = new Commands(database, stacks, new NodeData(BuiltInRecipes.NONE));
     server();
     stacks
         .create(
@@ -99,7 +111,7 @@ final class Rig implements AutoCloseable {
                             .vpcId("vpc-1")
                             .defaultOs("Debian 12")
                             .defaultInstanceProfileArn("arn:aws:iam::1:instance-profile/web")
-                            .tags(java.util.Map.of("team", "a", "opsworks:stack", "forged"))),
+                            .tags(Map.of("team", "a", "opsworks:stack", "forged"))),
             "me")
         .orThrow();
     stacks
@@ -207,13 +219,34 @@ final class Rig implements AutoCloseable {
     return ec2.cloud().machine(row(id).machine().id()).orElseThrow();
   }
 
+  /** Runs what waits in the instance's queue, as an agent without trouble would. */
+  void succeed(InstanceId id) {
+    while (true) {
+      var queue = stacks.snapshot(shop).orElseThrow().queueOf(id);
+      if (queue.isEmpty()) {
+        return;
+      }
+      var command = queue.get(0).id();
+      clock.step(Duration.ofSeconds(1)); // a configure waits for company
+      offer(id, new Event.CommandPrepared(command, new Prepared(COOKBOOKS, Map.of())));
+      commands.next(shop, id).orElseThrow();
+      offer(id, new Event.CommandAccepted(command));
+      offer(id, new Event.CommandStarted(command));
+      offer(id, new Event.CommandFinished(command, Outcome.succeeded()));
+    }
+  }
+
+  List<String> commandTypes(InstanceId id) {
+    return commands.list(null, id, null, 100).stream().map(each -> each.type().word()).toList();
+  }
+
   void until(InstanceId id, InstanceStatus status) {
     until(
         () -> row(id).status() == status, () -> id + " is " + row(id).status() + ", not " + status);
   }
 
   /** Looks again and again, three seconds later each time. */
-  void until(BooleanSupplier reached, java.util.function.Supplier<String> problem) {
+  void until(BooleanSupplier reached, Supplier<String> problem) {
     long endNs = System.nanoTime() + Duration.ofSeconds(15).toNanos();
     while (!reached.getAsBoolean()) {
       if (System.nanoTime() > endNs) {

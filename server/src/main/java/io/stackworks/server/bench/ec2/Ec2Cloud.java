@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -108,11 +109,11 @@ public final class Ec2Cloud implements AutoCloseable {
 
   /** As the owner would, in the EC2 console. */
   public synchronized void terminateOutside(String id) {
-    end(machines.get(id), InstanceStateName.TERMINATED);
+    end(machine(id).orElseThrow(), InstanceStateName.TERMINATED);
   }
 
   public synchronized void stopOutside(String id) {
-    end(machines.get(id), InstanceStateName.STOPPED);
+    end(machine(id).orElseThrow(), InstanceStateName.STOPPED);
   }
 
   private void end(Ec2Machine machine, InstanceStateName state) {
@@ -151,7 +152,11 @@ public final class Ec2Cloud implements AutoCloseable {
     }
     var machine =
         new Ec2Machine(
-            "i-" + hex(17), request, images.get(request.imageId()), Instant.now(), ++addresses);
+            "i-" + hex(17),
+            request,
+            Objects.requireNonNull(images.get(request.imageId())),
+            Instant.now(),
+            ++addresses);
     machines.put(machine.id(), machine);
     if (token != null) {
       byToken.put(token, machine);
