@@ -42,6 +42,7 @@ import io.stackworks.server.opsworks.CloneOperations;
 import io.stackworks.server.opsworks.ClusterOperations;
 import io.stackworks.server.opsworks.DatabaseOperations;
 import io.stackworks.server.opsworks.DeploymentOperations;
+import io.stackworks.server.opsworks.DirectCalls;
 import io.stackworks.server.opsworks.ElasticIpOperations;
 import io.stackworks.server.opsworks.IamDoor;
 import io.stackworks.server.opsworks.InstanceOperations;
@@ -258,29 +259,6 @@ public final class ControlServer implements AutoCloseable {
       routes.put("/agent/", new AgentFiles(authority, join, archive(config, data)));
       routes.put("GET /", Console::toConsole);
       var consoleSessions = new ConsoleSessions(database, clock);
-      var console =
-          new Console(
-              new Core(
-                  stacks,
-                  commands,
-                  logs,
-                  runEvents,
-                  feed,
-                  joinTokens,
-                  consoleSessions,
-                  operatorTokens,
-                  new Passwords(database, clock),
-                  gate,
-                  audit,
-                  users,
-                  permitting,
-                  nodeData,
-                  artifacts,
-                  facts,
-                  workers,
-                  clock));
-      routes.put("/console", console);
-      routes.put("/console/", console);
       var logFiles =
           new LogFiles(logs, new SignedPaths(sealing, LOG_URL_LIFETIME, clock), consoleUrl(config));
       routes.put(LogFiles.PATH, logFiles);
@@ -305,7 +283,8 @@ public final class ControlServer implements AutoCloseable {
                   new RegistrationOperations(
                       stacks, agentUrl(config), authority::trustedPem, clock),
                   new CatalogueOperations(stacks, Main.VERSION)));
-      var opsWorks = new OpsWorksDoor(operations, callers, new Scope(stacks));
+      var scope = new Scope(stacks);
+      var opsWorks = new OpsWorksDoor(operations, callers, scope);
       routes.put("POST /", new IamDoor(users, accessKeys, gate, opsWorks, clock));
       routes.put(
           "POST " + JoinDoor.PATH,
@@ -313,6 +292,33 @@ public final class ControlServer implements AutoCloseable {
               stacks,
               callers,
               id -> joinTokens.forInstance(id, BOOT_TOKEN_LIFETIME).secret().reveal()));
+      var console =
+          new Console(
+              new Core(
+                  stacks,
+                  commands,
+                  logs,
+                  runEvents,
+                  feed,
+                  joinTokens,
+                  consoleSessions,
+                  operatorTokens,
+                  new Passwords(database, clock),
+                  gate,
+                  audit,
+                  users,
+                  permissions,
+                  permitting,
+                  nodeData,
+                  artifacts,
+                  scaling,
+                  measurements,
+                  new DirectCalls(operations, callers, scope)::call,
+                  facts,
+                  workers,
+                  clock));
+      routes.put("/console", console);
+      routes.put("/console/", console);
       var doors =
           started(
               parts,

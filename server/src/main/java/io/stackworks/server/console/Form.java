@@ -5,6 +5,7 @@ import io.stackworks.server.stack.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -86,6 +87,19 @@ record Form(
 
     List<String> lines(String name) {
       return get(name).lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    }
+
+    /** Lines of the form {@code NAME=value}. */
+    Map<String, String> pairs(String name) {
+      var pairs = new TreeMap<String, String>();
+      for (var line : lines(name)) {
+        int equals = line.indexOf('=');
+        if (equals < 1) {
+          throw Refusal.invalid(name, line, "NAME=value").asException();
+        }
+        pairs.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
+      }
+      return pairs;
     }
 
     int number(String name, int absent) {

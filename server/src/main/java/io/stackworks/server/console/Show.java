@@ -57,6 +57,16 @@ final class Show {
     return count + " " + one + (count == 1 ? "" : "s");
   }
 
+  /** {@code 80}, {@code 1.5}; empty: nobody looks at it. */
+  static String threshold(@Nullable Double threshold) {
+    if (threshold == null || threshold == -1) {
+      return "";
+    }
+    return threshold == Math.rint(threshold)
+        ? String.valueOf(threshold.longValue())
+        : String.valueOf(threshold);
+  }
+
   /** The part of a UUID that people compare. */
   static String brief(String id) {
     return id.length() > 8 ? id.substring(0, 8) : id;

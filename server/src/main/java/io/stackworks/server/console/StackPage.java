@@ -59,6 +59,13 @@ final class StackPage {
             news(id)));
   }
 
+  /** Puts a service error away, and goes back to where it was seen. */
+  Answer acknowledge(Ask ask) {
+    var stack = look.stack(ask).stack().id();
+    core.stacks().acknowledge(stack, ask.name("error"), ask.actor());
+    return Answer.goTo("/console/stacks/" + stack + "?done=Acknowledged");
+  }
+
   /** Without the stages of commands: what became of them is enough here. */
   private List<FeedEvent> news(StackId stack) {
     return core.feed().before(Long.MAX_VALUE, stack, LOOKED_AT).stream()
