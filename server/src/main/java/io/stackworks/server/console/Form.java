@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param cancel where to go instead
  * @param problem why it was refused; empty: it was not
  * @param suggestions for fields that take recipe names
+ * @param preview address that shows node data with the custom JSON of the form; empty: none
  */
 record Form(
     Frame frame,
@@ -26,7 +27,20 @@ record Form(
     String cancel,
     String problem,
     List<Group> groups,
-    List<String> suggestions) {
+    List<String> suggestions,
+    String preview) {
+
+  Form(
+      Frame frame,
+      String lead,
+      String action,
+      String submit,
+      String cancel,
+      String problem,
+      List<Group> groups,
+      List<String> suggestions) {
+    this(frame, lead, action, submit, cancel, problem, groups, suggestions, "");
+  }
 
   record Group(String title, String help, List<Field> fields) {}
 
@@ -136,11 +150,18 @@ record Form(
   }
 
   Form with(String problem) {
-    return new Form(frame, lead, action, submit, cancel, problem, groups, suggestions);
+    return new Form(
+        frame, lead, action, submit, cancel, problem, groups, suggestions, preview);
   }
 
   Form suggesting(List<String> suggestions) {
-    return new Form(frame, lead, action, submit, cancel, problem, groups, suggestions);
+    return new Form(
+        frame, lead, action, submit, cancel, problem, groups, suggestions, preview);
+  }
+
+  Form previewing(String preview) {
+    return new Form(
+        frame, lead, action, submit, cancel, problem, groups, suggestions, preview);
   }
 
   /** Does what a form asks; when that is refused the form comes back as it was sent. */

@@ -102,7 +102,12 @@ final class LayerForms {
             "",
             groups(values, false),
             List.of())
-        .suggesting(recipes.of(stack));
+        .suggesting(recipes.of(stack))
+        .previewing(
+            "/console/stacks/"
+                + stack.stack().id()
+                + "/node-data/preview?layer="
+                + layer.id());
   }
 
   Answer update(Ask ask) {

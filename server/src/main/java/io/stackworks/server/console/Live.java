@@ -79,7 +79,7 @@ final class Live {
         wish.stack() == null && !caller.administrator()
             ? core.stacks().list().stream()
                 .map(Stack::id)
-                .filter(id -> core.gate().maySee(caller, id))
+                .filter(seen -> core.gate().maySee(caller, seen))
                 .collect(Collectors.toSet())
             : null;
     stream.hold(

@@ -30,6 +30,7 @@ final class Pages {
     var appForms = new AppForms(core, look, html);
     var run = new RunPage(core, look, html, recipes);
 
+    var nodeData = new NodeDataPage(core, look, html);
     var monitoring = new MonitoringPage(core, look, html);
     var scaling = new ScalingPages(core, look, html);
     var resources = new ResourcesPage(core, look, html);
@@ -115,7 +116,7 @@ final class Pages {
         "SetTimeBasedAutoScaling",
         scaling::saveSchedule);
     get("/stacks/{stack}/instances/{instance}", "DescribeInstances", instances::one);
-    get("/stacks/{stack}/instances/{instance}/node-data", "CreateDeployment", run::instanceData);
+    get("/stacks/{stack}/instances/{instance}/node-data", "CreateDeployment", nodeData::show);
 
     get("/stacks/{stack}/apps", "DescribeApps", apps::all);
     get("/stacks/{stack}/apps/new", "CreateApp", appForms::fresh);
@@ -132,6 +133,7 @@ final class Pages {
     get("/stacks/{stack}/resources/confirm", "DescribeElasticIps", resources::confirm);
     resources(resources);
 
+    post("/stacks/{stack}/node-data/preview", "UpdateStack", nodeData::preview);
     get("/stacks/{stack}/run", "CreateDeployment", run::show);
     post("/stacks/{stack}/run", "CreateDeployment", run::run);
     post("/stacks/{stack}/run/preview", "CreateDeployment", run::preview);

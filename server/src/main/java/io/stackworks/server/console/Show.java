@@ -1,5 +1,6 @@
 package io.stackworks.server.console;
 
+import io.stackworks.server.command.CommandType;
 import io.stackworks.server.stack.Source;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +66,20 @@ final class Show {
     return threshold == Math.rint(threshold)
         ? String.valueOf(threshold.longValue())
         : String.valueOf(threshold);
+  }
+
+  /** A message about a cookbook without the folder that the run had it in. */
+  static String reason(String message) {
+    return message.replaceAll("\\S*/cookbooks/(?=[^/\\s]+/)", "");
+  }
+
+  /** The names of commands as people say them. */
+  static String event(String message) {
+    var text = message;
+    for (var type : CommandType.values()) {
+      text = text.replace(type.word() + " ", Tone.words(type.name()) + " ");
+    }
+    return text;
   }
 
   /** The part of a UUID that people compare. */

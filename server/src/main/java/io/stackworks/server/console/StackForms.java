@@ -85,14 +85,15 @@ final class StackForms {
   private Form edit(Ask ask, Snapshot stack, Form.Values values) {
     var base = "/console/stacks/" + stack.stack().id();
     return new Form(
-        Frame.of(ask, stack, "Stack settings", "settings"),
+            Frame.of(ask, stack, "Stack settings", "settings"),
         "",
         base + "/edit",
         "Save settings",
         base,
         "",
         groups(values, false),
-        List.of());
+        List.of())
+        .previewing(base + "/node-data/preview");
   }
 
   Answer update(Ask ask) {

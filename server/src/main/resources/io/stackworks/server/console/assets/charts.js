@@ -18,6 +18,13 @@ function colour(name) {
 
 const short = (value) => value == null ? '–' : Math.abs(value) >= 100 ? value.toFixed(0) : String(Math.round(value * 100) / 100);
 
+function clock(seconds, days) {
+  const at = new Date(seconds * 1000);
+  return days
+    ? at.toLocaleDateString(undefined, {day: 'numeric', month: 'short'})
+    : at.toLocaleTimeString(undefined, {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
+}
+
 // Said to those who do not see the picture.
 function words(chart) {
   return chart.title + '. ' + chart.series.map((one) => {
@@ -30,14 +37,15 @@ function words(chart) {
 
 function draw(panel, times, chart) {
   const axis = {stroke: colour('--muted'), grid: {stroke: colour('--line'), width: 1}, ticks: {show: false}, font: '12px system-ui, sans-serif'};
+  const days = times[times.length - 1] - times[0] > 2 * 86400;
   const percent = chart.unit === '%';
   return new uPlot({
-    width: panel.clientWidth,
+    width: panel.querySelector('.plot').clientWidth,
     height: 210,
     cursor: {sync: {key: 'charts'}, points: {size: 6}},
     legend: {live: true},
     scales: {x: {time: true}, y: {range: (self, low, high) => [0, percent ? Math.max(100, high || 0) : Math.max(1, (high || 0) * 1.1)]}},
-    axes: [axis, {...axis, size: 52}],
+    axes: [{...axis, space: 70, values: (self, ticks) => ticks.map((tick) => clock(tick, days))}, {...axis, size: 48}],
     series: [
       {value: (self, value) => value == null ? '' : new Date(value * 1000).toLocaleString(undefined, {dateStyle: 'short', timeStyle: 'short'})},
       ...chart.series.map((one, index) => ({
@@ -55,7 +63,7 @@ function draw(panel, times, chart) {
 function show(data) {
   drawn.forEach((one) => one.destroy());
   box.replaceChildren();
-  drawn = data.charts.map((chart) => {
+  const panels = data.charts.map((chart) => {
     const panel = document.createElement('section');
     panel.className = 'panel chart';
     const title = document.createElement('h2');
@@ -74,8 +82,10 @@ function show(data) {
       plot.remove();
       return null;
     }
-    return draw(panel, data.times, chart);
+    return [panel, chart];
   }).filter(Boolean);
+  // All are there: now each knows how wide it is.
+  drawn = panels.map(([panel, chart]) => draw(panel, data.times, chart));
 }
 
 let last = null;

@@ -243,6 +243,13 @@ function checkJson(area) {
   area.setAttribute('aria-invalid', problem !== '');
 }
 document.addEventListener('input', (event) => { if (event.target.matches('[data-json]')) checkJson(event.target); });
+document.addEventListener('click', (event) => {
+  const tidy = event.target.closest('[data-tidy]');
+  if (!tidy) return;
+  const area = document.getElementById(tidy.dataset.tidy);
+  checkJson(area);
+  if (area.getAttribute('aria-invalid') === 'false' && area.value.trim()) area.value = JSON.stringify(JSON.parse(area.value), null, 2);
+});
 
 // Fields that the chosen command has no use for are away.
 function showFields() {
