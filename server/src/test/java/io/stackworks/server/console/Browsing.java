@@ -77,6 +77,19 @@ final class Browsing {
             .POST(HttpRequest.BodyPublishers.ofString(form)));
   }
 
+  /** Bytes on the wire, packed as browsers ask for it. */
+  int size(String path) {
+    try {
+      var packed = request(path).header("accept-encoding", "gzip").GET().build();
+      return http.send(packed, HttpResponse.BodyHandlers.ofByteArray()).body().length;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** A stream of server-sent events, line by line; reading waits for the next. */
   BufferedReader stream(String path) {
     try {
