@@ -147,7 +147,8 @@ public final class Stage implements AutoCloseable {
   /** Whether a recipe has written a file of this name to the top of an instance, of any kind. */
   public boolean wrote(String instanceId, String name) throws IOException {
     try (var found =
-        Files.find(machine(instanceId), 4, (path, is) -> path.getFileName().toString().equals(name))) {
+        Files.find(
+            machine(instanceId), 4, (path, is) -> path.getFileName().toString().equals(name))) {
       return found.findAny().isPresent();
     }
   }

@@ -230,8 +230,10 @@ final class ConsoleBench implements Callable<Integer> {
   /** The launcher becomes the server, or is its parent. */
   private static Duration used(Program server) {
     return ProcessHandle.of(server.pid()).stream()
-        .flatMap(process -> java.util.stream.Stream.concat(
-            java.util.stream.Stream.of(process), process.descendants()))
+        .flatMap(
+            process ->
+                java.util.stream.Stream.concat(
+                    java.util.stream.Stream.of(process), process.descendants()))
         .flatMap(process -> process.info().totalCpuDuration().stream())
         .reduce(Duration.ZERO, Duration::plus);
   }
@@ -251,8 +253,7 @@ final class ConsoleBench implements Callable<Integer> {
   }
 
   private String formToken(String page) throws IOException, InterruptedException {
-    var found =
-        Pattern.compile("name=\"form_token\" value=\"([^\"]*)\"").matcher(get(page).body());
+    var found = Pattern.compile("name=\"form_token\" value=\"([^\"]*)\"").matcher(get(page).body());
     if (!found.find()) {
       throw new IOException("no form on " + page);
     }

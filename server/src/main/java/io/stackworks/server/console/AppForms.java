@@ -233,9 +233,11 @@ final class AppForms {
 
   private static App changed(App before, Form.Values values) {
     var environment = new ArrayList<EnvironmentVariable>();
-    values.pairs("environment")
+    values
+        .pairs("environment")
         .forEach((key, value) -> environment.add(new EnvironmentVariable(key, value, false)));
-    values.pairs("secure_environment")
+    values
+        .pairs("secure_environment")
         .forEach((key, value) -> environment.add(secure(before, key, value)));
     var type = values.get("data_type");
     var data =

@@ -42,7 +42,19 @@ record Form(
     this(frame, lead, action, submit, cancel, problem, groups, suggestions, "");
   }
 
-  record Group(String title, String help, List<Field> fields) {}
+  /**
+   * @param folded opened by who wants it
+   */
+  record Group(String title, String help, List<Field> fields, boolean folded) {
+    Group(String title, String help, List<Field> fields) {
+      this(title, help, fields, false);
+    }
+
+    /** Closed, unless something in it is set. */
+    Group optional() {
+      return new Group(title, help, fields, fields.stream().noneMatch(Field::isSet));
+    }
+  }
 
   /**
    * @param kind {@code text}, {@code number}, {@code secret}, {@code lines}, {@code recipes},
@@ -64,6 +76,10 @@ record Form(
 
     Field help(String help) {
       return new Field(kind, name, label, value, help, options, required);
+    }
+
+    boolean isSet() {
+      return !kind.equals("check") && !value.isEmpty();
     }
 
     boolean holds(Option option) {
@@ -150,18 +166,15 @@ record Form(
   }
 
   Form with(String problem) {
-    return new Form(
-        frame, lead, action, submit, cancel, problem, groups, suggestions, preview);
+    return new Form(frame, lead, action, submit, cancel, problem, groups, suggestions, preview);
   }
 
   Form suggesting(List<String> suggestions) {
-    return new Form(
-        frame, lead, action, submit, cancel, problem, groups, suggestions, preview);
+    return new Form(frame, lead, action, submit, cancel, problem, groups, suggestions, preview);
   }
 
   Form previewing(String preview) {
-    return new Form(
-        frame, lead, action, submit, cancel, problem, groups, suggestions, preview);
+    return new Form(frame, lead, action, submit, cancel, problem, groups, suggestions, preview);
   }
 
   /** Does what a form asks; when that is refused the form comes back as it was sent. */

@@ -90,8 +90,7 @@ record Frame(
   }
 
   Frame live(String url) {
-    return new Frame(
-        viewer, title, section, stack, crumbs, url, target, done, troubles, rights);
+    return new Frame(viewer, title, section, stack, crumbs, url, target, done, troubles, rights);
   }
 
   private static String done(Ask ask) {

@@ -108,7 +108,10 @@ record Grid(List<String> steps, List<Row> rows) {
         && summary
             .getFailedAt()
             .matches(
-                ".*/" + Pattern.quote(names[0]) + "/recipes/" + Pattern.quote(names[1])
+                ".*/"
+                    + Pattern.quote(names[0])
+                    + "/recipes/"
+                    + Pattern.quote(names[1])
                     + "\\.(rb|ya?ml|json):\\d+");
   }
 

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What is done with instances that are there, one or many: after a page that says what it means. */
+/**
+ * What is done with instances that are there, one or many: after a page that says what it means.
+ */
 final class InstanceActions {
 
   /**
@@ -16,11 +18,7 @@ final class InstanceActions {
    * @param lead what happens to those that are listed
    */
   private record Verb(
-      String word,
-      String operation,
-      String lead,
-      Function<InstanceId, Event> event,
-      String done) {}
+      String word, String operation, String lead, Function<InstanceId, Event> event, String done) {}
 
   private static final Map<String, Verb> VERBS = new LinkedHashMap<>();
 
@@ -114,9 +112,7 @@ final class InstanceActions {
             .map(one -> one.hostname() + " (" + Tone.words(one.status().name()) + ")")
             .toList();
     var whom =
-        chosen.size() == 1
-            ? chosen.get(0).hostname()
-            : Show.count(chosen.size(), "instance");
+        chosen.size() == 1 ? chosen.get(0).hostname() : Show.count(chosen.size(), "instance");
     return html.page(
         "confirm",
         new Confirm(

@@ -199,8 +199,7 @@ final class InstanceForms {
         registered
             ? List.of(Form.group("Instance", layers))
             : List.of(
-                Form.group(
-                    "Instance", layers, values.text("hostname", "Host name"), runs(values)),
+                Form.group("Instance", layers, values.text("hostname", "Host name"), runs(values)),
                 new Form.Group("Machine", "", machine(values))),
         List.of());
   }

@@ -104,10 +104,7 @@ final class LayerForms {
             List.of())
         .suggesting(recipes.of(stack))
         .previewing(
-            "/console/stacks/"
-                + stack.stack().id()
-                + "/node-data/preview?layer="
-                + layer.id());
+            "/console/stacks/" + stack.stack().id() + "/node-data/preview?layer=" + layer.id());
   }
 
   Answer update(Ask ask) {
@@ -205,15 +202,17 @@ final class LayerForms {
                 .help("seconds that shutdown recipes get before the machine stops"),
             values.field("check", "drain", "Let the load balancer drain its connections before")),
         Form.group(
-            "At EC2",
-            values.field("check", "public_ips", "Give each instance a public address"),
-            values.field("check", "elastic_ips", "Give each instance an Elastic IP"),
-            values.field("check", "ebs_optimized", "EBS-optimized instances"),
-            values.text("profile", "Instance profile").help("an ARN; empty: the stack's"),
-            values.field("lines", "security_groups", "Security groups").help("ids, one a line")),
+                "At EC2",
+                values.field("check", "public_ips", "Give each instance a public address"),
+                values.field("check", "elastic_ips", "Give each instance an Elastic IP"),
+                values.field("check", "ebs_optimized", "EBS-optimized instances"),
+                values.text("profile", "Instance profile").help("an ARN; empty: the stack's"),
+                values.field("lines", "security_groups", "Security groups").help("ids, one a line"))
+            .optional(),
         Form.group(
-            "Settings of the layer's type",
-            values.field("lines", "attributes", "Attributes").help("one a line: Name=value")),
+                "Settings of the layer's type",
+                values.field("lines", "attributes", "Attributes").help("one a line: Name=value"))
+            .optional(),
         Form.group("Custom JSON", values.field("json", "custom_json", "For its instances")));
   }
 
@@ -286,9 +285,7 @@ final class LayerForms {
     var attributes = new TreeMap<>(values.pairs("attributes"));
     attributes.replaceAll(
         (name, value) ->
-            value.equals(Secret.FILTERED)
-                ? before.attributes().getOrDefault(name, "")
-                : value);
+            value.equals(Secret.FILTERED) ? before.attributes().getOrDefault(name, "") : value);
     return attributes;
   }
 }

@@ -24,7 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What an instance's run would be given: as things are, or with custom JSON that is being typed. */
+/**
+ * What an instance's run would be given: as things are, or with custom JSON that is being typed.
+ */
 final class NodeDataPage {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -74,8 +76,7 @@ final class NodeDataPage {
     Preview preview;
     try {
       var json = SourceFields.orNull(ask.form("custom_json"));
-      var layer =
-          ask.query("layer").isEmpty() ? null : Look.layer(stack, ask.query("layer")).id();
+      var layer = ask.query("layer").isEmpty() ? null : Look.layer(stack, ask.query("layer")).id();
       var changed =
           layer == null
               ? after(stack, new Event.StackUpdateRequested(one -> one.withCustomJson(json)), ask)

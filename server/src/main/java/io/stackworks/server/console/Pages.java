@@ -74,10 +74,7 @@ final class Pages {
     post("/stacks/{stack}/delete", "DeleteStack", stackForms::delete);
     get("/stacks/{stack}/events", "DescribeStacks", events::ofStack);
 
-    post(
-        "/stacks/{stack}/errors/{error}/acknowledge",
-        "CreateDeployment",
-        stack::acknowledge);
+    post("/stacks/{stack}/errors/{error}/acknowledge", "CreateDeployment", stack::acknowledge);
     get("/stacks/{stack}/audit", "DescribePermissions", events::auditOfStack);
     get("/stacks/{stack}/permissions", "DescribePermissions", people::permissions);
     post("/stacks/{stack}/permissions", "SetPermission", people::permit);
@@ -169,8 +166,7 @@ final class Pages {
         "RdsDbInstanceArn",
         "DbUser",
         "DbPassword");
-    operation(
-        page, "UpdateRdsDbInstance", "Saved", "RdsDbInstanceArn", "DbUser", "DbPassword");
+    operation(page, "UpdateRdsDbInstance", "Saved", "RdsDbInstanceArn", "DbUser", "DbPassword");
     operation(page, "DeregisterRdsDbInstance", "Deregistered", "RdsDbInstanceArn");
     operation(page, "RegisterEcsCluster", "Registered", "StackId", "EcsClusterArn");
     operation(page, "DeregisterEcsCluster", "Deregistered", "EcsClusterArn");

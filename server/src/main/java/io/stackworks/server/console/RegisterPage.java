@@ -39,11 +39,7 @@ final class RegisterPage {
         "register",
         new View(
             Frame.of(
-                ask,
-                stack,
-                "Register existing machines",
-                "instances",
-                InstanceForms.crumb(stack)),
+                ask, stack, "Register existing machines", "instances", InstanceForms.crumb(stack)),
             stack,
             InstanceForms.layers(stack),
             command,

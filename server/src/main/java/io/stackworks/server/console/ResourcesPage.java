@@ -107,8 +107,7 @@ final class ResourcesPage {
         }
         return page(ask, refused.refusal().message());
       }
-      return Answer.goTo(
-          "/console/stacks/" + stack + "/resources?done=" + done.replace(' ', '+'));
+      return Answer.goTo("/console/stacks/" + stack + "/resources?done=" + done.replace(' ', '+'));
     };
   }
 

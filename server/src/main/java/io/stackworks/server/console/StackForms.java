@@ -32,10 +32,14 @@ final class StackForms {
     var values =
         Form.Values.of(
             Map.of(
-                "chef_version", ChefVersion.CHEF_18.word(),
-                "hostname_theme", HostnameTheme.LAYER_DEPENDENT.word(),
-                "region", "local",
-                "security_groups", "true"));
+                "chef_version",
+                ChefVersion.CHEF_18.word(),
+                "hostname_theme",
+                HostnameTheme.LAYER_DEPENDENT.word(),
+                "region",
+                "local",
+                "security_groups",
+                "true"));
     return html.page("form", create(ask, values));
   }
 
@@ -86,13 +90,13 @@ final class StackForms {
     var base = "/console/stacks/" + stack.stack().id();
     return new Form(
             Frame.of(ask, stack, "Stack settings", "settings"),
-        "",
-        base + "/edit",
-        "Save settings",
-        base,
-        "",
-        groups(values, false),
-        List.of())
+            "",
+            base + "/edit",
+            "Save settings",
+            base,
+            "",
+            groups(values, false),
+            List.of())
         .previewing(base + "/node-data/preview");
   }
 
@@ -131,28 +135,30 @@ final class StackForms {
         SourceFields.group(
             "Cookbooks", "Built-in cookbooks are always there; yours come from:", values),
         Form.group(
-            "Berkshelf",
-            values.field("check", "berkshelf", "Resolve the Berksfile of your cookbooks"),
-            values.text("berkshelf_version", "Version")),
+                "Berkshelf",
+                values.field("check", "berkshelf", "Resolve the Berksfile of your cookbooks"),
+                values.text("berkshelf_version", "Version"))
+            .optional(),
         Form.group("Custom JSON", values.field("json", "custom_json", "For every instance")),
         new Form.Group(
-            "New instances at EC2",
-            "What they get when nobody says otherwise.",
-            List.of(
-                values.text("os", "Operating system"),
-                values.text("ssh_key", "SSH key pair"),
-                values.text("zone", "Availability zone"),
-                values.text("subnet", "Subnet"),
-                values.select(
-                    "root_device",
-                    "Root device",
-                    List.of(
-                        new Form.Option("", "as the image says"),
-                        new Form.Option("ebs", "ebs"),
-                        new Form.Option("instance-store", "instance store"))),
-                values.text("profile", "Instance profile").help("an ARN"),
-                values.text("role", "Service role").help("an ARN"),
-                values.field("check", "security_groups", "Use the built-in security groups"))));
+                "New instances at EC2",
+                "What they get when nobody says otherwise.",
+                List.of(
+                    values.text("os", "Operating system"),
+                    values.text("ssh_key", "SSH key pair"),
+                    values.text("zone", "Availability zone"),
+                    values.text("subnet", "Subnet"),
+                    values.select(
+                        "root_device",
+                        "Root device",
+                        List.of(
+                            new Form.Option("", "as the image says"),
+                            new Form.Option("ebs", "ebs"),
+                            new Form.Option("instance-store", "instance store"))),
+                    values.text("profile", "Instance profile").help("an ARN"),
+                    values.text("role", "Service role").help("an ARN"),
+                    values.field("check", "security_groups", "Use the built-in security groups")))
+            .optional());
   }
 
   private static Map<String, String> values(Stack stack) {
@@ -248,9 +254,7 @@ final class StackForms {
                               .cookbookSet(null)
                               .createdAt(core.clock().instant()));
           var apps = values.is("apps") ? source.liveApps() : List.<App>of();
-          core.stacks()
-              .createWith(stack, StackCopy.of(source, apps, id), ask.actor())
-              .orThrow();
+          core.stacks().createWith(stack, StackCopy.of(source, apps, id), ask.actor()).orThrow();
           if (values.is("permissions")) {
             core.permissions().copy(source.stack().id(), id);
           }

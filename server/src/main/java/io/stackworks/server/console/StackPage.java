@@ -100,11 +100,11 @@ final class StackPage {
               Math.max(0, instances.size() - SHOWN));
       column(layer.type(), front, middle, back).nodes().add(node);
     }
+    var balanced = !stack.resources(LoadBalancer.class).isEmpty();
     return List.of(front, middle, back).stream()
         .filter(
             column ->
-                !column.nodes().isEmpty()
-                    || (column == front && !stack.resources(LoadBalancer.class).isEmpty()))
+                !column.nodes().isEmpty() || (balanced && column.title().equals(front.title())))
         .toList();
   }
 

@@ -93,7 +93,8 @@ final class Browsing {
   /** A stream of server-sent events, line by line; reading waits for the next. */
   BufferedReader stream(String path) {
     try {
-      var answer = http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+      var answer =
+          http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
       return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

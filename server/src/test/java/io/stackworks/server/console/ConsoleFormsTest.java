@@ -51,8 +51,7 @@ class ConsoleFormsTest {
 
   private InstanceId instance(String scaling) {
     var id = InstanceId.random();
-    var instance =
-        Instance.of(id, stack, "", List.of(layer), ComputeKind.LOCAL, Instant.now());
+    var instance = Instance.of(id, stack, "", List.of(layer), ComputeKind.LOCAL, Instant.now());
     var made =
         instance.withSettings(instance.settings().withAutoScalingType(scaling).withOs("Debian"));
     offer(new Event.InstanceCreateRequested(made));
@@ -128,8 +127,7 @@ class ConsoleFormsTest {
     sent(page, page + "/DisassociateElasticIp", Map.of("ElasticIp", "203.0.113.9"));
     var asked =
         browser.get(
-            page
-                + "/confirm?operation=DeregisterElasticIp&ElasticIp=203.0.113.9&what=Elastic+IP");
+            page + "/confirm?operation=DeregisterElasticIp&ElasticIp=203.0.113.9&what=Elastic+IP");
     assertThat(asked.body()).contains("the stack forgets it");
     sent(page, page + "/DeregisterElasticIp", Map.of("ElasticIp", "203.0.113.9"));
 
@@ -229,10 +227,7 @@ class ConsoleFormsTest {
   // ---- levels ----
 
   private Browsing user(String name, Map<StackId, String> levels) {
-    sent(
-        "/console/users/new",
-        "/console/users/new",
-        Map.of("name", name, "password", PASSWORD));
+    sent("/console/users/new", "/console/users/new", Map.of("name", name, "password", PASSWORD));
     levels.forEach(
         (id, level) -> {
           var page = "/console/stacks/" + id + "/permissions";
@@ -247,8 +242,7 @@ class ConsoleFormsTest {
   @Test
   void levels_decide_what_somebody_sees_and_may_do() {
     var hidden = server.stack();
-    var shown =
-        user("level-show", Map.of(stack, "show"));
+    var shown = user("level-show", Map.of(stack, "show"));
     var deploys = user("level-deploy", Map.of(stack, "deploy"));
     var manages = user("level-manage", Map.of(stack, "manage"));
 

@@ -127,7 +127,9 @@ class ConsoleTest {
 
   @Test
   void names_full_of_markup_stay_text_on_every_page() {
-    var stack = Stack.of(StackId.random(), HOSTILE, Instant.now()).withCustomJson("{\"a\":\"</textarea><script>alert(3)</script>\"}");
+    var stack =
+        Stack.of(StackId.random(), HOSTILE, Instant.now())
+            .withCustomJson("{\"a\":\"</textarea><script>alert(3)</script>\"}");
     server.control().stacks().create(stack, HOSTILE).orThrow();
     var layer = server.layer(stack.id());
     var app = App.of(AppId.random(), stack.id(), HOSTILE, AppType.OTHER, Instant.now());
@@ -197,7 +199,8 @@ class ConsoleTest {
     var base = "/console/stacks/" + server.stack();
 
     for (var page :
-        List.of("/console", base, base + "/instances", base + "/monitoring", base + "/layers/new")) {
+        List.of(
+            "/console", base, base + "/instances", base + "/monitoring", base + "/layers/new")) {
       int bytes = browser.size(page) + browser.size(Assets.link("icons.svg"));
       var files = Pattern.compile("\"(/console/assets/[^\"#]*\\.(?:css|js))\"");
       var found = files.matcher(browser.get(page).body());

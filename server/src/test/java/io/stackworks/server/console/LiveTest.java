@@ -117,10 +117,7 @@ class LiveTest {
 
       assertThat(new Browsing(server).get("/console/live?stack=" + stack).statusCode())
           .isEqualTo(403);
-      assertThat(
-              browser
-                  .get("/console/live?stack=" + stack + "&command=" + command)
-                  .statusCode())
+      assertThat(browser.get("/console/live?stack=" + stack + "&command=" + command).statusCode())
           .isEqualTo(403);
     }
   }

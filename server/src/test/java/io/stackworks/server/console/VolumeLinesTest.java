@@ -18,7 +18,8 @@ class VolumeLinesTest {
   @Test
   void lines_say_all_of_a_volume_and_are_read_back() {
     assertThat(VolumeLines.text(VOLUMES))
-        .isEqualTo("/srv/data 100 2 io1 raid=1 iops=3000 encrypted\n/var/log/big 8 1\n/x 8 1 encrypted");
+        .isEqualTo(
+            "/srv/data 100 2 io1 raid=1 iops=3000 encrypted\n/var/log/big 8 1\n/x 8 1 encrypted");
     assertThat(VolumeLines.read(VolumeLines.text(VOLUMES).lines().toList())).isEqualTo(VOLUMES);
   }
 

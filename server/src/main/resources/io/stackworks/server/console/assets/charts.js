@@ -41,11 +41,11 @@ function draw(panel, times, chart) {
   const percent = chart.unit === '%';
   return new uPlot({
     width: panel.querySelector('.plot').clientWidth,
-    height: 210,
+    height: 200,
     cursor: {sync: {key: 'charts'}, points: {size: 6}},
     legend: {live: true},
     scales: {x: {time: true}, y: {range: (self, low, high) => [0, percent ? Math.max(100, high || 0) : Math.max(1, (high || 0) * 1.1)]}},
-    axes: [{...axis, space: 70, values: (self, ticks) => ticks.map((tick) => clock(tick, days))}, {...axis, size: 48}],
+    axes: [{...axis, space: 70, size: 30, values: (self, ticks) => ticks.map((tick) => clock(tick, days))}, {...axis, size: 48}],
     series: [
       {value: (self, value) => value == null ? '' : new Date(value * 1000).toLocaleString(undefined, {dateStyle: 'short', timeStyle: 'short'})},
       ...chart.series.map((one, index) => ({
