@@ -39,15 +39,16 @@ final class ServeCommand {
   }
 
   private static void endWith(long owner, Requests requests) {
-    ProcessHandle.of(owner)
-        .map(ProcessHandle::onExit)
-        .orElseGet(() -> CompletableFuture.completedFuture(null))
-        .thenRun(
-            () -> {
-              if (requests.refuse()) {
-                requests.close();
-                System.exit(ABANDONED);
-              }
-            });
+    var unused =
+        ProcessHandle.of(owner)
+            .map(ProcessHandle::onExit)
+            .orElseGet(() -> CompletableFuture.completedFuture(null))
+            .thenRun(
+                () -> {
+                  if (requests.refuse()) {
+                    requests.close();
+                    System.exit(ABANDONED);
+                  }
+                });
   }
 }

@@ -237,8 +237,8 @@ final class RunnerProcess {
   }
 
   /** Ends it and all it started, also when it was only just started. */
-  void kill(Duration grace) throws IOException, InterruptedException {
-    if (exit() == null) {
+  void kill(Duration grace) throws InterruptedException {
+    if (!Files.exists(directory.resolve("exit"))) {
       awaitBirth(UNBORN);
     }
     tree().kill(grace);
