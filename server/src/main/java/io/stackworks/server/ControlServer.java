@@ -3,11 +3,14 @@ package io.stackworks.server;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import com.google.protobuf.ByteString;
+import io.stackworks.proto.operator.ApiAnswer;
 import io.stackworks.server.agents.AgentArchive;
 import io.stackworks.server.agents.AgentDoor;
 import io.stackworks.server.agents.AgentFiles;
 import io.stackworks.server.agents.AgentMeters;
 import io.stackworks.server.agents.BootScript;
+import io.stackworks.server.agents.ClientKit;
 import io.stackworks.server.agents.Conversations;
 import io.stackworks.server.agents.Downloads;
 import io.stackworks.server.agents.JoinScript;
@@ -40,8 +43,10 @@ import io.stackworks.server.operator.OperatorDoor;
 import io.stackworks.server.operator.People;
 import io.stackworks.server.operator.ProgressNews;
 import io.stackworks.server.operator.ServerFacts;
+import io.stackworks.server.opsworks.ApiCalls;
 import io.stackworks.server.opsworks.AppOperations;
 import io.stackworks.server.opsworks.CatalogueOperations;
+import io.stackworks.server.opsworks.ClientModel;
 import io.stackworks.server.opsworks.CloneOperations;
 import io.stackworks.server.opsworks.ClusterOperations;
 import io.stackworks.server.opsworks.DatabaseOperations;
@@ -105,6 +110,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -242,53 +248,8 @@ public final class ControlServer implements AutoCloseable {
               agentUrl(config),
               consoleUrl(config),
               join::command);
-      var operators =
-          new OperatorDoor(
-              stacks,
-              commands,
-              logs,
-              runEvents,
-              feed,
-              joinTokens,
-              artifacts,
-              facts,
-              new People(users, permitting, credentials, accessKeys, operatorTokens, audit),
-              new Calls(stacks, gate, audit),
-              workers,
-              clock);
-
-      // The doors.
-      var routes = new LinkedHashMap<>(observability.routes());
-      var archive = archive(config, data);
-      routes.put("/agent/", new AgentFiles(authority, join, archive));
-      routes.put("GET /", Console::toConsole);
-      var consoleSessions = new ConsoleSessions(database, clock);
-      var console =
-          new Console(
-              new Core(
-                  stacks,
-                  commands,
-                  logs,
-                  runEvents,
-                  feed,
-                  joinTokens,
-                  consoleSessions,
-                  operatorTokens,
-                  new Passwords(database, clock),
-                  gate,
-                  audit,
-                  users,
-                  permitting,
-                  nodeData,
-                  artifacts,
-                  facts,
-                  workers,
-                  clock));
-      routes.put("/console", console);
-      routes.put("/console/", console);
       var logFiles =
           new LogFiles(logs, new SignedPaths(sealing, LOG_URL_LIFETIME, clock), consoleUrl(config));
-      routes.put(LogFiles.PATH, logFiles);
       var callers = new KeyOwners(accessKeys, gate, audit, clock);
       var operations =
           new Operations(
@@ -311,14 +272,82 @@ public final class ControlServer implements AutoCloseable {
                   new RegistrationOperations(
                       stacks, agentUrl(config), authority::trustedPem, clock),
                   new CatalogueOperations(stacks, Main.VERSION)));
-      var opsWorks = new OpsWorksDoor(operations, callers, new Scope(stacks));
-      routes.put("POST /", new IamDoor(users, accessKeys, gate, opsWorks, clock));
+      var api = new ApiCalls(operations, callers, new Scope(stacks));
+      var operators =
+          new OperatorDoor(
+              stacks,
+              commands,
+              logs,
+              runEvents,
+              feed,
+              joinTokens,
+              artifacts,
+              facts,
+              new People(users, permitting, credentials, accessKeys, operatorTokens, audit),
+              new Calls(stacks, gate, audit),
+              (caller, call) ->
+                  api.perform(
+                      caller,
+                      call.getOperation(),
+                      call.getDocument().toByteArray(),
+                      (document, error, message) ->
+                          ApiAnswer.newBuilder()
+                              .setDocument(ByteString.copyFrom(document))
+                              .setError(error)
+                              .setMessage(message)
+                              .build()),
+              workers,
+              clock);
+
+      // The doors.
+      var routes = new LinkedHashMap<>(observability.routes());
+      var clients =
+          new ClientKit(
+              agentUrl(config),
+              () ->
+                  Map.of(
+                      "service-2.json", ClientModel.service(operations),
+                      "waiters-2.json", ClientModel.waiters()));
+      var archive = archive(config, data);
+      routes.put("/agent/", new AgentFiles(authority, join, archive, clients));
+      routes.put("GET /", Console::toConsole);
+      var consoleSessions = new ConsoleSessions(database, clock);
+      routes.put(LogFiles.PATH, logFiles);
+      routes.put(
+          "POST /", new IamDoor(users, accessKeys, gate, new OpsWorksDoor(api, callers), clock));
       routes.put(
           "POST " + JoinDoor.PATH,
           new JoinDoor(
               stacks,
               callers,
               id -> joinTokens.forInstance(id, BOOT_TOKEN_LIFETIME).secret().reveal()));
+      var console =
+          new Console(
+              new Core(
+                  stacks,
+                  commands,
+                  logs,
+                  runEvents,
+                  feed,
+                  joinTokens,
+                  consoleSessions,
+                  operatorTokens,
+                  new Passwords(database, clock),
+                  gate,
+                  audit,
+                  users,
+                  permissions,
+                  permitting,
+                  nodeData,
+                  artifacts,
+                  scaling,
+                  measurements,
+                  api::call,
+                  facts,
+                  workers,
+                  clock));
+      routes.put("/console", console);
+      routes.put("/console/", console);
       var doors =
           started(
               parts,

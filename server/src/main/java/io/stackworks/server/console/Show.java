@@ -1,5 +1,6 @@
 package io.stackworks.server.console;
 
+import io.stackworks.server.command.CommandType;
 import io.stackworks.server.stack.Source;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +56,30 @@ final class Show {
 
   static String count(long count, String one) {
     return count + " " + one + (count == 1 ? "" : "s");
+  }
+
+  /** {@code 80}, {@code 1.5}; empty: nobody looks at it. */
+  static String threshold(@Nullable Double threshold) {
+    if (threshold == null || threshold == -1) {
+      return "";
+    }
+    return threshold == Math.rint(threshold)
+        ? String.valueOf(threshold.longValue())
+        : String.valueOf(threshold);
+  }
+
+  /** A message about a cookbook without the folder that the run had it in. */
+  static String reason(String message) {
+    return message.replaceAll("\\S*/cookbooks/(?=[^/\\s]+/)", "");
+  }
+
+  /** The names of commands as people say them. */
+  static String event(String message) {
+    var text = message;
+    for (var type : CommandType.values()) {
+      text = text.replace(type.word() + " ", Tone.words(type.name()) + " ");
+    }
+    return text;
   }
 
   /** The part of a UUID that people compare. */
