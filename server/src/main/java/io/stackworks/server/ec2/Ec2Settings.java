@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param region for stacks whose region is {@code local}
  * @param endpoint of an EC2-compatible cloud; absent: AWS's own, by region
  * @param instanceType for instances that name none
+ * @param os for instances and stacks that name none
  * @param images looked up before the built-in ones
  * @param securityGroups ids that every machine gets, besides those of its layers
  */
@@ -29,21 +30,25 @@ public record Ec2Settings(
     String region,
     @Nullable URI endpoint,
     String instanceType,
+    String os,
     List<ImageRule> images,
     List<String> securityGroups) {
 
   static final String DEFAULT_TYPE = "t3.small";
+  static final String DEFAULT_OS = "Debian 12";
 
   @JsonCreator
   public Ec2Settings(
       @JsonProperty("region") String region,
       @JsonProperty("endpoint") @Nullable URI endpoint,
       @JsonProperty("instanceType") @Nullable String instanceType,
+      @JsonProperty("os") @Nullable String os,
       @JsonProperty("images") @Nullable List<ImageRule> images,
       @JsonProperty("securityGroups") @Nullable List<String> securityGroups) {
     this.region = region;
     this.endpoint = endpoint;
     this.instanceType = instanceType == null ? DEFAULT_TYPE : instanceType;
+    this.os = os == null ? DEFAULT_OS : os;
     this.images = images == null ? List.of() : List.copyOf(images);
     this.securityGroups = securityGroups == null ? List.of() : List.copyOf(securityGroups);
   }

@@ -78,7 +78,7 @@ sealed interface Finding {
             case PENDING, RUNNING ->
                 row.status() == InstanceStatus.TERMINATING ? again(row) : AGREED;
             case SHUTTING_DOWN, STOPPING -> AGREED;
-            case STOPPED -> tell(new Event.MachineStopped(row.id(), isEbs(row, machine)));
+            case STOPPED -> tell(new Event.MachineStopped(row.id(), isEbs(machine)));
             case TERMINATED -> tell(new Event.MachineStopped(row.id(), false));
           };
       case STOPPED, START_FAILED -> {
@@ -102,7 +102,7 @@ sealed interface Finding {
     return new Order(row.status() == InstanceStatus.REQUESTED ? What.START : What.STOP);
   }
 
-  private static boolean isEbs(Instance row, @Nullable Observed machine) {
+  private static boolean isEbs(@Nullable Observed machine) {
     return machine == null || machine.isEbs();
   }
 

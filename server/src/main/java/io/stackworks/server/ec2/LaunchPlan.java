@@ -52,7 +52,7 @@ final class LaunchPlan {
     return new Images.Wish(
         region(stack, settings),
         own.amiId(),
-        first(own.os(), stack.defaultOs()),
+        first(first(own.os(), stack.defaultOs()), settings.os()),
         own.architecture().equals("i386") ? "i386" : own.architecture(),
         rootDeviceType());
   }

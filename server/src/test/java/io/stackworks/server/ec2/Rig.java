@@ -92,6 +92,7 @@ final class Rig implements AutoCloseable {
             "us-east-1",
             ec2.url(),
             null,
+            null,
             List.of(
                 new Ec2Settings.ImageRule("Debian 12", "x86_64", null, OWNER, "debian-12-amd64-*")),
             null);
