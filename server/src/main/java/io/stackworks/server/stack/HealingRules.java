@@ -68,7 +68,7 @@ final class HealingRules extends Rules {
   }
 
   /** The machine is down as it should be: up again with it. */
-  void stopped(Instance instance) {
+  void goesOn(Instance instance) {
     var healing = instance.healing();
     if (healing == null || healing.state() != Healing.State.STOPPING) {
       return;

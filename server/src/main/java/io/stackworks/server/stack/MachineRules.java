@@ -137,7 +137,7 @@ final class MachineRules extends Rules {
     switch (instance.status()) {
       case STOPPING, SHUTTING_DOWN, TERMINATING, TERMINATED, STOP_FAILED -> {
         stopped(instance);
-        new HealingRules(draft, moment).stopped(instance(instance.id()));
+        new HealingRules(draft, moment).goesOn(instance(instance.id()));
       }
       case REQUESTED, PENDING, BOOTING, RUNNING_SETUP -> {
         agentLost(instance, reason);
