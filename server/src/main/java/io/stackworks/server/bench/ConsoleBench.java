@@ -101,7 +101,15 @@ final class ConsoleBench implements Callable<Integer> {
         submit(
             "/console/stacks/new",
             "/console/stacks/new",
-            Map.of("name", "large", "chef_version", "18", "hostname_theme", "Layer_Dependent", "security_groups", "true"));
+            Map.of(
+                "name",
+                "large",
+                "chef_version",
+                "18",
+                "hostname_theme",
+                "Layer_Dependent",
+                "security_groups",
+                "true"));
     var layer =
         submit(
             stack + "/layers/new",

@@ -21,7 +21,10 @@ final class Show {
     return UTC.format(at);
   }
 
-  /** {@code 40 ms}, {@code 0.4 s}, {@code 12 s}, {@code 3 min 5 s}, {@code 2 h 10 min}, {@code 3 d 4 h}. */
+  /**
+   * {@code 40 ms}, {@code 0.4 s}, {@code 12 s}, {@code 3 min 5 s}, {@code 2 h 10 min}, {@code 3 d 4
+   * h}.
+   */
   static String span(Duration span) {
     long seconds = Math.max(0, span.toSeconds());
     if (span.toMillis() < 100) {
