@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       SandboxBench.class,
       SwarmBench.class,
       ApiBench.class,
+      Ec2Bench.class,
       ConsoleBench.class
     },
     synopsisSubcommandLabel = "BENCHMARK")

@@ -101,7 +101,15 @@ final class ConsoleBench implements Callable<Integer> {
         submit(
             "/console/stacks/new",
             "/console/stacks/new",
-            Map.of("name", "large", "chef_version", "18", "hostname_theme", "Layer_Dependent"));
+            Map.of(
+                "name",
+                "large",
+                "chef_version",
+                "18",
+                "hostname_theme",
+                "Layer_Dependent",
+                "security_groups",
+                "true"));
     var layer =
         submit(
             stack + "/layers/new",
@@ -284,7 +292,7 @@ final class ConsoleBench implements Callable<Integer> {
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() != 303) {
-      throw new IOException("POST " + path + ": " + answer.statusCode() + "\n" + answer.body());
+      throw new IOException("POST " + path + ": " + answer.statusCode());
     }
     return answer.headers().firstValue("location").orElse("");
   }

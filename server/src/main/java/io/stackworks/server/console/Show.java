@@ -21,10 +21,15 @@ final class Show {
     return UTC.format(at);
   }
 
-  /** {@code 0.4 s}, {@code 12 s}, {@code 3 min 5 s}, {@code 2 h 10 min}, {@code 3 d 4 h}. */
+  /**
+   * {@code 40 ms}, {@code 0.4 s}, {@code 12 s}, {@code 3 min 5 s}, {@code 2 h 10 min}, {@code 3 d 4
+   * h}.
+   */
   static String span(Duration span) {
     long seconds = Math.max(0, span.toSeconds());
-    if (seconds < 10) {
+    if (span.toMillis() < 100) {
+      return Math.max(0, span.toMillis()) + " ms";
+    } else if (seconds < 10) {
       return String.format(Locale.ROOT, "%.1f s", Math.max(0, span.toMillis()) / 1000.0);
     } else if (seconds < 60) {
       return seconds + " s";

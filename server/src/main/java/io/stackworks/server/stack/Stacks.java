@@ -280,6 +280,17 @@ public final class Stacks {
                 .list());
   }
 
+  /** A deleted instance whose machine is not removed yet. */
+  public Optional<Instance> leftoverMachine(InstanceId instance) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select doc from leftover_machine where instance_id = :id")
+                .bind("id", instance.value())
+                .map((row, context) -> Json.read(row.getString(1), Instance.class))
+                .findOne());
+  }
+
   /**
    * The agents of these instances were heard. Cheap; call it in batches, every 10 to 15 seconds.
    */
