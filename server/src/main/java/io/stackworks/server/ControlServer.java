@@ -306,6 +306,15 @@ public final class ControlServer implements AutoCloseable {
       routes.put("/agent/", new AgentFiles(authority, join, archive(config, data), clients));
       routes.put("GET /", Console::toConsole);
       var consoleSessions = new ConsoleSessions(database, clock);
+      routes.put(LogFiles.PATH, logFiles);
+      routes.put(
+          "POST /", new IamDoor(users, accessKeys, gate, new OpsWorksDoor(api, callers), clock));
+      routes.put(
+          "POST " + JoinDoor.PATH,
+          new JoinDoor(
+              stacks,
+              callers,
+              id -> joinTokens.forInstance(id, BOOT_TOKEN_LIFETIME).secret().reveal()));
       var console =
           new Console(
               new Core(
@@ -321,23 +330,18 @@ public final class ControlServer implements AutoCloseable {
                   gate,
                   audit,
                   users,
+                  permissions,
                   permitting,
                   nodeData,
                   artifacts,
+                  scaling,
+                  measurements,
+                  api::call,
                   facts,
                   workers,
                   clock));
       routes.put("/console", console);
       routes.put("/console/", console);
-      routes.put(LogFiles.PATH, logFiles);
-      routes.put(
-          "POST /", new IamDoor(users, accessKeys, gate, new OpsWorksDoor(api, callers), clock));
-      routes.put(
-          "POST " + JoinDoor.PATH,
-          new JoinDoor(
-              stacks,
-              callers,
-              id -> joinTokens.forInstance(id, BOOT_TOKEN_LIFETIME).secret().reveal()));
       var doors =
           started(
               parts,

@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
       CallBench.class,
       SandboxBench.class,
       SwarmBench.class,
-      ApiBench.class
+      ApiBench.class,
+      ConsoleBench.class
     },
     synopsisSubcommandLabel = "BENCHMARK")
 public final class Bench {}

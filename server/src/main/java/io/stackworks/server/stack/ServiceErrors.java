@@ -74,6 +74,32 @@ final class ServiceErrors {
         .list();
   }
 
+  /** Those that nobody has acknowledged, newest first. */
+  static List<ServiceError> open(Handle handle, StackId stack) {
+    return handle
+        .createQuery(
+            "select * from service_error where stack_id = :stack"
+                + " and id not in (select error_id from acknowledged_error)"
+                + " order by created_at desc, id")
+        .bind("stack", stack.value())
+        .map(ServiceErrors::read)
+        .list();
+  }
+
+  /** Once: who was first stays. */
+  static void acknowledge(Handle handle, StackId stack, String id, String actor, Instant at) {
+    handle
+        .createUpdate(
+            "insert into acknowledged_error(error_id, actor, at)"
+                + " select id, :actor, :at from service_error"
+                + " where id = :id and stack_id = :stack on conflict (error_id) do nothing")
+        .bind("id", id)
+        .bind("stack", stack.value())
+        .bind("actor", actor)
+        .bind("at", Times.micros(at))
+        .execute();
+  }
+
   static Optional<ServiceError> find(Handle handle, String id) {
     return handle
         .createQuery("select * from service_error where id = :id")

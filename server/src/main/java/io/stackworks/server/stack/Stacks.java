@@ -406,6 +406,20 @@ public final class Stacks {
     return database.read(handle -> ServiceErrors.ofStack(handle, stack));
   }
 
+  /** Service errors that nobody has acknowledged, newest first. */
+  public List<ServiceError> openServiceErrors(StackId stack) {
+    return database.read(handle -> ServiceErrors.open(handle, stack));
+  }
+
+  /** Puts a service error of this stack away for everybody; it stays in the list of all. */
+  public void acknowledge(StackId stack, String error, String actor) {
+    database.<Boolean>write(
+        handle -> {
+          ServiceErrors.acknowledge(handle, stack, error, actor, now());
+          return true;
+        });
+  }
+
   public Optional<ServiceError> serviceError(String id) {
     return database.read(handle -> ServiceErrors.find(handle, id));
   }
