@@ -27,7 +27,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The two ports and what is behind them: gRPC and HTTP together on each.
@@ -115,8 +117,6 @@ final class Doors implements AutoCloseable {
             .maxRequestLength(MAX_BODY_BYTES)
             .bossGroupFactory(Acceptors::new)
             .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofMillis(700))
-            // What a client sends after it was told to go is refused, and it comes again.
-            .connectionDrainDuration(Duration.ofMillis(100))
             // Armeria's own meters; ours have names that do not follow a library's.
             .meterRegistry(NoopMeterRegistry.get())
             .disableServerHeader();
@@ -183,7 +183,15 @@ final class Doors implements AutoCloseable {
   /** Takes no new requests, waits a moment for those under way, closes the rest. */
   @Override
   public void close() {
-    server.stop().join();
+    try {
+      server.stop().get(700, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // Requests have had their time. A client that only keeps its connection is not waited for.
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the listeners did not close", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     blocking.shutdownNow();
   }
 

@@ -5,12 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A Stackworks process of its own, started through the launcher. Closing it ends it. */
 final class Program implements AutoCloseable {
+  private static final Duration CLEANING = Duration.ofSeconds(40);
+  private static final Set<Program> OPEN = new HashSet<>();
+  private static boolean hooked;
+
   private final Process process;
   private final Path output;
 
@@ -29,7 +35,36 @@ final class Program implements AutoCloseable {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("STACKWORKS_NO_BUILD", "1");
     builder.environment().putAll(environment);
-    return new Program(builder.start(), output);
+    return new Program(builder.start(), output).open();
+  }
+
+  /** Ctrl-C in the middle: the benchmark is interrupted and cleans up before this JVM ends. */
+  private Program open() {
+    synchronized (OPEN) {
+      if (!hooked) {
+        var bench = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(bench), "end"));
+        hooked = true;
+      }
+      OPEN.add(this);
+    }
+    return this;
+  }
+
+  private static void interrupted(Thread bench) {
+    long until = System.nanoTime() + CLEANING.toNanos();
+    synchronized (OPEN) {
+      if (!OPEN.isEmpty()) {
+        bench.interrupt();
+      }
+      try {
+        while (!OPEN.isEmpty() && System.nanoTime() < until) {
+          OPEN.wait(1000);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   static Path home() {
@@ -71,6 +106,10 @@ final class Program implements AutoCloseable {
     process.destroy();
     if (!process.waitFor(20, TimeUnit.SECONDS)) {
       process.destroyForcibly();
+    }
+    synchronized (OPEN) {
+      OPEN.remove(this);
+      OPEN.notifyAll();
     }
   }
 }
