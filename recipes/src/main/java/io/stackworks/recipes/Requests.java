@@ -110,6 +110,20 @@ final class Requests implements AutoCloseable {
     runs.add(run);
   }
 
+  /** A folder for what is written before a run; who removes the socket removes it too. */
+  Path scratch() {
+    return socket.resolveSibling(socket.getFileName() + ".d");
+  }
+
+  /** From now on no run is taken; false: one has been. */
+  synchronized boolean refuse() {
+    if (taken) {
+      return false;
+    }
+    taken = true;
+    return true;
+  }
+
   /** Whether a run has been asked for. */
   boolean hasRun() {
     return taken;

@@ -25,7 +25,7 @@ final class Runner {
   /** Returns the exit code of the run. */
   int serve() throws IOException, InterruptedException {
     try (var engine = RecipeRun.boot()) {
-      Training.run(engine, requests::hasRun);
+      Training.run(engine, requests.scratch(), requests::hasRun);
       if (!requests.hasRun()) {
         System.gc(); // a spare waits for long; give back what the training used
       }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Small runs over the usual resource types in a temporary folder. They load and compile what a real
- * run needs, so that a spare's first recipe is quick. Changes nothing outside that folder.
+ * Small runs over the usual resource types in a folder of their own. They load and compile what a
+ * real run needs, so that a spare's first recipe is quick. Changes nothing outside that folder.
  */
 final class Training {
   /** A round is small: whoever asks for a run meanwhile waits for its end. */
@@ -75,8 +75,7 @@ final class Training {
   private Training() {}
 
   /** Runs again and again until it does not get quicker any more, or a run is asked for. */
-  static void run(RecipeRun engine, BooleanSupplier wanted) throws IOException {
-    var folder = Files.createTempDirectory("stackworks-training-");
+  static void run(RecipeRun engine, Path folder, BooleanSupplier wanted) throws IOException {
     try {
       prepare(folder);
       for (int round = 0; round < ROUNDS && !wanted.getAsBoolean(); round++) {

@@ -3,10 +3,13 @@ package io.stackworks.server;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import com.google.protobuf.ByteString;
+import io.stackworks.proto.operator.ApiAnswer;
 import io.stackworks.server.agents.AgentArchive;
 import io.stackworks.server.agents.AgentDoor;
 import io.stackworks.server.agents.AgentFiles;
 import io.stackworks.server.agents.AgentMeters;
+import io.stackworks.server.agents.ClientKit;
 import io.stackworks.server.agents.Conversations;
 import io.stackworks.server.agents.Downloads;
 import io.stackworks.server.agents.JoinScript;
@@ -36,8 +39,10 @@ import io.stackworks.server.operator.OperatorDoor;
 import io.stackworks.server.operator.People;
 import io.stackworks.server.operator.ProgressNews;
 import io.stackworks.server.operator.ServerFacts;
+import io.stackworks.server.opsworks.ApiCalls;
 import io.stackworks.server.opsworks.AppOperations;
 import io.stackworks.server.opsworks.CatalogueOperations;
+import io.stackworks.server.opsworks.ClientModel;
 import io.stackworks.server.opsworks.CloneOperations;
 import io.stackworks.server.opsworks.ClusterOperations;
 import io.stackworks.server.opsworks.DatabaseOperations;
@@ -101,6 +106,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -238,6 +244,30 @@ public final class ControlServer implements AutoCloseable {
               agentUrl(config),
               consoleUrl(config),
               join::command);
+      var logFiles =
+          new LogFiles(logs, new SignedPaths(sealing, LOG_URL_LIFETIME, clock), consoleUrl(config));
+      var callers = new KeyOwners(accessKeys, gate, audit, clock);
+      var operations =
+          new Operations(
+              List.of(
+                  new StackOperations(stacks, callers, clock),
+                  new CloneOperations(stacks, permissions::copy, clock),
+                  new LayerOperations(stacks, builtIn, clock),
+                  new InstanceOperations(stacks, clock),
+                  new AppOperations(stacks, clock),
+                  new DeploymentOperations(stacks, commands, logFiles::url),
+                  new ElasticIpOperations(stacks, clock),
+                  new VolumeOperations(stacks, clock),
+                  new LoadBalancerOperations(stacks, clock),
+                  new DatabaseOperations(stacks, clock),
+                  new ClusterOperations(stacks, clock),
+                  new TagOperations(stacks),
+                  new UserOperations(users, permissions, permitting, credentials, stacks),
+                  new ScalingOperations(scaling, stacks),
+                  new RegistrationOperations(
+                      stacks, agentUrl(config), authority::trustedPem, clock),
+                  new CatalogueOperations(stacks, Main.VERSION)));
+      var api = new ApiCalls(operations, callers, new Scope(stacks));
       var operators =
           new OperatorDoor(
               stacks,
@@ -250,12 +280,30 @@ public final class ControlServer implements AutoCloseable {
               facts,
               new People(users, permitting, credentials, accessKeys, operatorTokens, audit),
               new Calls(stacks, gate, audit),
+              (caller, call) ->
+                  api.perform(
+                      caller,
+                      call.getOperation(),
+                      call.getDocument().toByteArray(),
+                      (document, error, message) ->
+                          ApiAnswer.newBuilder()
+                              .setDocument(ByteString.copyFrom(document))
+                              .setError(error)
+                              .setMessage(message)
+                              .build()),
               workers,
               clock);
 
       // The doors.
       var routes = new LinkedHashMap<>(observability.routes());
-      routes.put("/agent/", new AgentFiles(authority, join, archive(config, data)));
+      var clients =
+          new ClientKit(
+              agentUrl(config),
+              () ->
+                  Map.of(
+                      "service-2.json", ClientModel.service(operations),
+                      "waiters-2.json", ClientModel.waiters()));
+      routes.put("/agent/", new AgentFiles(authority, join, archive(config, data), clients));
       routes.put("GET /", Console::toConsole);
       var consoleSessions = new ConsoleSessions(database, clock);
       var console =
@@ -281,32 +329,9 @@ public final class ControlServer implements AutoCloseable {
                   clock));
       routes.put("/console", console);
       routes.put("/console/", console);
-      var logFiles =
-          new LogFiles(logs, new SignedPaths(sealing, LOG_URL_LIFETIME, clock), consoleUrl(config));
       routes.put(LogFiles.PATH, logFiles);
-      var callers = new KeyOwners(accessKeys, gate, audit, clock);
-      var operations =
-          new Operations(
-              List.of(
-                  new StackOperations(stacks, callers, clock),
-                  new CloneOperations(stacks, permissions::copy, clock),
-                  new LayerOperations(stacks, builtIn, clock),
-                  new InstanceOperations(stacks, clock),
-                  new AppOperations(stacks, clock),
-                  new DeploymentOperations(stacks, commands, logFiles::url),
-                  new ElasticIpOperations(stacks, clock),
-                  new VolumeOperations(stacks, clock),
-                  new LoadBalancerOperations(stacks, clock),
-                  new DatabaseOperations(stacks, clock),
-                  new ClusterOperations(stacks, clock),
-                  new TagOperations(stacks),
-                  new UserOperations(users, permissions, permitting, credentials, stacks),
-                  new ScalingOperations(scaling, stacks),
-                  new RegistrationOperations(
-                      stacks, agentUrl(config), authority::trustedPem, clock),
-                  new CatalogueOperations(stacks, Main.VERSION)));
-      var opsWorks = new OpsWorksDoor(operations, callers, new Scope(stacks));
-      routes.put("POST /", new IamDoor(users, accessKeys, gate, opsWorks, clock));
+      routes.put(
+          "POST /", new IamDoor(users, accessKeys, gate, new OpsWorksDoor(api, callers), clock));
       routes.put(
           "POST " + JoinDoor.PATH,
           new JoinDoor(

@@ -115,6 +115,8 @@ final class Doors implements AutoCloseable {
             .maxRequestLength(MAX_BODY_BYTES)
             .bossGroupFactory(Acceptors::new)
             .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofMillis(700))
+            // What a client sends after it was told to go is refused, and it comes again.
+            .connectionDrainDuration(Duration.ofMillis(100))
             // Armeria's own meters; ours have names that do not follow a library's.
             .meterRegistry(NoopMeterRegistry.get())
             .disableServerHeader();

@@ -2,18 +2,16 @@ package io.stackworks.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stackworks.api.testing.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.services.opsworks.OpsWorksClient;
-import software.amazon.awssdk.services.opsworks.model.OpsWorksRequest;
 
 /** Which client got which kinds of answers from which operation: docs/api-coverage.md. */
 final class Coverage {
@@ -30,7 +28,7 @@ final class Coverage {
   private final Map<String, Map<String, Set<String>>> seen = new TreeMap<>();
 
   Coverage(List<Recorder.Call> calls) {
-    for (var name : operations()) {
+    for (var name : Model.operations()) {
       seen.put(name, new TreeMap<>());
     }
     for (var call : calls) {
@@ -40,21 +38,6 @@ final class Coverage {
           .computeIfAbsent(Recorder.clientOf(call.client()), client -> new TreeSet<>())
           .add(letter);
     }
-  }
-
-  /** All of the model, whether or not anybody called them. */
-  static List<String> operations() {
-    return Arrays.stream(OpsWorksClient.class.getMethods())
-        .filter(
-            method ->
-                method.getParameterCount() == 1
-                    && OpsWorksRequest.class.isAssignableFrom(method.getParameterTypes()[0]))
-        .map(
-            method ->
-                Character.toUpperCase(method.getName().charAt(0)) + method.getName().substring(1))
-        .distinct()
-        .sorted()
-        .toList();
   }
 
   /** Clients that are not on this machine are taken from the document. */

@@ -1,16 +1,20 @@
 package io.stackworks.agent.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import io.stackworks.agent.state.DataDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -132,12 +136,15 @@ public final class LocalCommands {
   int getJson(
       @CommandLine.Mixin Which which,
       @Option(
-              names = {"-i", "--internal", "--no-i", "--no-internal"},
-              arity = "0",
+              names = {"-i", "--internal"},
               description = "Chef 12: the internal structure instead of run list and custom JSON")
-          boolean internal)
+          boolean internal,
+      @Option(
+              names = {"--no-i", "--no-internal"},
+              description = "Chef 12: run list and custom JSON (the default)")
+          boolean customer)
       throws IOException, NoSuchRun {
-    out().println(new CommandJson(which.in(runs())).json(internal));
+    out().println(new CommandJson(which.in(runs())).json(internal && !customer));
     out().flush();
     return 0;
   }
@@ -170,14 +177,32 @@ public final class LocalCommands {
         "For development: it is not reported to the server."
       })
   int runCommand(
-      @CommandLine.Mixin Which which,
+      @Parameters(
+              arity = "0..3",
+              paramLabel = "[activity] [date] [/path/file.json]",
+              description = "which command, and JSON to use instead of the kept one")
+          @Nullable List<String> words,
       @Option(names = "-f", paramLabel = "FILE", description = "JSON to use instead")
-          @Nullable Path json,
+          @Nullable Path file,
       @Option(names = "--home", hidden = true, defaultValue = "${env:STACKWORKS_HOME}")
           @Nullable Path home,
       @Option(names = "--runner", hidden = true) @Nullable String runner)
       throws IOException, NoSuchRun, InterruptedException {
-    var again = new RunAgain(new DataDirectory(data), home, runner);
-    return again.run(which.in(runs()), json, out());
+    var which = new ArrayList<>(words == null ? List.of() : words);
+    var paths =
+        which.stream().filter(word -> word.contains("/") || word.endsWith(".json")).toList();
+    which.removeAll(paths);
+    if (which.size() > 2 || paths.size() + (file == null ? 0 : 1) > 1) {
+      throw new ParameterException(
+          requireNonNull(spec).commandLine(),
+          "run_command "
+              + String.join(" ", requireNonNull(words))
+              + " (expected: [activity] [date] [FILE])");
+    }
+    var json = paths.isEmpty() ? file : Path.of(paths.get(0));
+    var run =
+        runs()
+            .select(which.isEmpty() ? null : which.get(0), which.size() < 2 ? null : which.get(1));
+    return new RunAgain(new DataDirectory(data), home, runner).run(run, json, out());
   }
 }

@@ -1,5 +1,7 @@
 package io.stackworks.agent.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
 import io.stackworks.agent.run.ForegroundRun;
 import io.stackworks.agent.state.DataDirectory;
@@ -22,14 +24,38 @@ record RunAgain(DataDirectory data, @Nullable Path home, @Nullable String runner
   /** Returns the runner's exit code. */
   int run(KeptRun kept, @Nullable Path json, PrintWriter out)
       throws IOException, InterruptedException {
-    say(out, "About to re-run '" + kept.activity() + "' from " + kept.date());
     var spec = kept.spec().toBuilder().setCommandId(UUID.randomUUID().toString());
     if (json != null) {
-      spec.setNodeJson(ByteString.copyFrom(Files.readAllBytes(json)));
+      useInstead(json, spec);
     }
+    say(out, "About to re-run '" + kept.activity() + "' from " + kept.date());
     int code = foreground(spec.build(), out);
     say(out, "Finished Chef run with exitcode " + code);
     return code;
+  }
+
+  /** As chef-client takes JSON: its run list, when it has one, stands before the kept one. */
+  private static void useInstead(Path json, RunSpec.Builder spec) throws IOException {
+    var bytes = ByteString.copyFrom(Files.readAllBytes(json));
+    JsonNode node;
+    try {
+      node = Json.parse(bytes);
+    } catch (JsonProcessingException e) {
+      var at = e.getLocation();
+      throw new IOException(
+          "%s:%d:%d: %s (expected: JSON)"
+              .formatted(json, at.getLineNr(), at.getColumnNr(), e.getOriginalMessage()),
+          e);
+    }
+    if (!node.isObject()) {
+      throw new IOException(json + ": " + node.getNodeType() + " (expected: a JSON object)");
+    }
+    spec.setNodeJson(bytes);
+    if (node.path("run_list").isArray()) {
+      spec.clearRunList();
+      node.path("run_list")
+          .forEach(item -> spec.addRunList(item.asText().replaceFirst("^recipe\\[(.*)]$", "$1")));
+    }
   }
 
   private int foreground(RunSpec spec, PrintWriter out) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package io.stackworks.agent.run;
 
 import io.stackworks.agent.run.Processes.Birth;
 import io.stackworks.agent.state.DurableFile;
+import io.stackworks.agent.state.Trees;
 import io.stackworks.proto.run.Cause;
 import io.stackworks.proto.run.RunRequest;
 import io.stackworks.proto.run.RunnerRequest;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunnerProcess {
   private static final Duration BOOT = Duration.ofSeconds(60);
+
+  /** How long a process may take to appear before it is taken for one that never will. */
+  private static final Duration UNBORN = Duration.ofSeconds(2);
 
   private final Path directory;
   private final Path socket;
@@ -85,12 +89,8 @@ final class RunnerProcess {
 
   /** Becomes the runner of a run: its directory moves, which its supervisor does not notice. */
   RunnerProcess moveTo(Path target) throws IOException, InterruptedException, CannotRun {
-    long until = System.nanoTime() + BOOT.toNanos();
-    while (birth() == null) { // not before the supervisor stands in the directory
-      if (System.nanoTime() > until) {
-        throw new CannotRun(Cause.CAUSE_HOST, "cannot start a recipe runner: no process appeared");
-      }
-      TimeUnit.MILLISECONDS.sleep(2);
+    if (!awaitBirth(BOOT)) { // not before the supervisor stands in the directory
+      throw new CannotRun(Cause.CAUSE_HOST, "cannot start a recipe runner: no process appeared");
     }
     Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
     return new RunnerProcess(target, socket, controlGroup, name);
@@ -238,14 +238,29 @@ final class RunnerProcess {
     return birth == null ? 0 : Processes.peakMemory(birth.pid());
   }
 
-  /** Ends it and all it started. */
+  /** Ends it and all it started, also when it was only just started. */
   void kill(Duration grace) throws InterruptedException {
+    if (!Files.exists(directory.resolve("exit"))) {
+      awaitBirth(UNBORN);
+    }
     tree().kill(grace);
   }
 
-  /** After its end: the socket and, when nothing lives in it, the control group. */
+  private boolean awaitBirth(Duration most) throws InterruptedException {
+    long until = System.nanoTime() + most.toNanos();
+    while (birth() == null) {
+      if (System.nanoTime() > until) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+    return true;
+  }
+
+  /** After its end: the socket, what it wrote beside it and, when empty, the control group. */
   void cleanUp() throws IOException, InterruptedException {
     Files.deleteIfExists(socket);
+    Trees.delete(socket.resolveSibling(socket.getFileName() + ".d"));
     if (controlGroup != null) {
       ControlGroups.removeAfterEnd(controlGroup);
     }

@@ -46,7 +46,7 @@ public record RunnerProgram(@Nullable Path home, List<String> command) {
     command = List.copyOf(command);
   }
 
-  /** The command line that serves one request on a socket. */
+  /** The command line that serves one request on a socket, and ends with us while nobody asks. */
   List<String> serve(Path socket) throws CannotRun {
     var line = new ArrayList<String>();
     if (!command.isEmpty()) {
@@ -55,6 +55,7 @@ public record RunnerProgram(@Nullable Path home, List<String> command) {
       line.addAll(java());
     }
     line.addAll(List.of("serve", "--socket", socket.toString()));
+    line.addAll(List.of("--owner", Long.toString(ProcessHandle.current().pid())));
     return line;
   }
 

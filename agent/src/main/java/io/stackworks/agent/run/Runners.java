@@ -1,12 +1,16 @@
 package io.stackworks.agent.run;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import io.stackworks.agent.state.DataDirectory;
 import io.stackworks.agent.state.Trees;
 import io.stackworks.proto.run.Cause;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -125,10 +129,34 @@ public final class Runners implements AutoCloseable {
     }
     var elsewhere = sockets;
     if (elsewhere == null) {
-      elsewhere = Files.createTempDirectory("stackworks-");
+      elsewhere = knownElsewhere();
+      if (elsewhere == null) {
+        elsewhere = Files.createTempDirectory("stackworks-");
+        Files.writeString(elsewhereFile(), elsewhere.toString());
+      }
       sockets = elsewhere;
     }
     return elsewhere;
+  }
+
+  /** The folder that an earlier agent made, when it is still ours and nobody else's. */
+  private @Nullable Path knownElsewhere() {
+    try {
+      var folder = Path.of(Files.readString(elsewhereFile()));
+      var mode =
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(folder, NOFOLLOW_LINKS));
+      boolean ours =
+          Files.isDirectory(folder, NOFOLLOW_LINKS)
+              && mode.equals("rwx------")
+              && Files.getOwner(folder, NOFOLLOW_LINKS).equals(Files.getOwner(data.runners()));
+      return ours ? folder : null;
+    } catch (IOException | InvalidPathException e) {
+      return null;
+    }
+  }
+
+  private Path elsewhereFile() {
+    return data.runners().resolve("sockets");
   }
 
   private synchronized void discard() {
@@ -155,9 +183,18 @@ public final class Runners implements AutoCloseable {
     return script;
   }
 
-  /** Ends the spare; runners that run are left alone. */
+  /** Ends the spare; runners that run are left alone, with the folder of their sockets. */
   @Override
-  public void close() {
+  public synchronized void close() {
     discard();
+    var elsewhere = sockets;
+    if (elsewhere != null) {
+      try {
+        Files.deleteIfExists(elsewhere);
+        Files.deleteIfExists(elsewhereFile());
+      } catch (IOException e) {
+        log.atDebug().log("Folder of sockets kept: {}", e.getMessage());
+      }
+    }
   }
 }

@@ -156,6 +156,10 @@ final class LocalCommandsTest {
         .contains("\"run_list\" : [ \"recipe[demo::configure]\" ]", "\"color\" : \"red\"");
     run("get_json", "configure", "-i");
     assertThat(out).contains("aws_opsworks_agent", "customer_recipes");
+    for (var off : java.util.List.of("--no-i", "--no-internal")) {
+      run("get_json", "configure", off);
+      assertThat(out).doesNotContain("aws_opsworks_agent").contains("\"run_list\"");
+    }
   }
 
   @Test
@@ -194,6 +198,22 @@ final class LocalCommandsTest {
         .contains("Finished Chef run with exitcode 0");
     run("list_commands");
     assertThat(out.lines().count()).isEqualTo(3);
+  }
+
+  @Test
+  void run_command_takes_json_by_path_as_by_flag() throws Exception {
+    var json = Files.writeString(directory.resolve("mine.json"), "{\"script\":[");
+
+    for (var form :
+        java.util.List.of(
+            new String[] {"run_command", "configure", json.toString()},
+            new String[] {"run_command", json.toString()},
+            new String[] {"run_command", "-f", json.toString()})) {
+      assertThat(run(form)).isEqualTo(1);
+      assertThat(err).contains(json.toString());
+    }
+    assertThat(run("run_command", "setup", "configure", "deploy")).isEqualTo(2);
+    assertThat(err).contains("(expected: [activity] [date] [FILE])");
   }
 
   @Test

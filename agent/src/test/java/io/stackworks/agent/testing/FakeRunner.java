@@ -37,11 +37,21 @@ public final class FakeRunner {
   private boolean ended;
 
   public static void main(String[] args) throws Exception {
-    if (args.length != 3 || !args[0].equals("serve") || !args[1].equals("--socket")) {
-      System.err.println("usage: serve --socket PATH");
+    if (args.length != 5 || !(args[0] + args[1] + args[3]).equals("serve--socket--owner")) {
+      System.err.println("usage: serve --socket PATH --owner PID");
       System.exit(2);
     }
-    System.exit(new FakeRunner().serve(Path.of(args[2])));
+    var runner = new FakeRunner();
+    ProcessHandle.of(Long.parseLong(args[4]))
+        .map(ProcessHandle::onExit)
+        .orElseThrow()
+        .thenRun(
+            () -> {
+              if (!runner.request.isDone()) {
+                Runtime.getRuntime().halt(44);
+              }
+            });
+    System.exit(runner.serve(Path.of(args[2])));
   }
 
   private int serve(Path path) throws Exception {

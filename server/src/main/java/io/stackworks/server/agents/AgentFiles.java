@@ -20,12 +20,15 @@ public final class AgentFiles implements HttpService {
   private final JoinScript script;
   private final @Nullable AgentArchive archive;
   private final RegistrationInstaller installer;
+  private final ClientKit clients;
 
   /**
    * @param archive null: this server does not know its installation
    */
-  public AgentFiles(Authority authority, JoinScript script, @Nullable AgentArchive archive) {
+  public AgentFiles(
+      Authority authority, JoinScript script, @Nullable AgentArchive archive, ClientKit clients) {
     this.authority = authority;
+    this.clients = clients;
     this.installer = new RegistrationInstaller(authority, script);
     this.script = script;
     this.archive = archive;
@@ -39,9 +42,9 @@ public final class AgentFiles implements HttpService {
               HttpStatus.OK, MediaType.create("application", "x-pem-file"), authority.trustedPem());
       case "/install.sh" ->
           HttpResponse.of(HttpStatus.OK, MediaType.create("text", "x-shellscript"), script.text());
-      case "/opsworks-agent-installer.tgz" ->
-          HttpResponse.of(
-              HttpStatus.OK, MediaType.create("application", "gzip"), installer.archive());
+      case "/opsworks-agent-installer.tgz" -> gzip(installer.archive());
+      case "/aws-endpoints.tgz" -> gzip(clients.endpoints());
+      case "/aws-models.tgz" -> gzip(clients.models());
       case "/stackworks-agent.tar.gz" -> {
         ctx.clearRequestTimeout(); // made on the first request; then sent over a slow line, maybe
         yield HttpResponse.of(() -> archive(ctx, request), ctx.blockingTaskExecutor());
@@ -66,6 +69,10 @@ public final class AgentFiles implements HttpService {
       log.atError().setCause(e).log("Agent archive not made");
       return text(HttpStatus.SERVICE_UNAVAILABLE, "the archive could not be made\n");
     }
+  }
+
+  private static HttpResponse gzip(byte[] archive) {
+    return HttpResponse.of(HttpStatus.OK, MediaType.create("application", "gzip"), archive);
   }
 
   private static HttpResponse text(HttpStatus status, String text) {

@@ -1,13 +1,9 @@
 package io.stackworks.server.agents;
 
 import io.stackworks.server.security.Authority;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 
 /**
  * The archive that {@code aws opsworks register} unpacks on a machine: it looks for {@code
@@ -26,34 +22,21 @@ final class RegistrationInstaller {
   }
 
   byte[] archive() {
-    var bytes = new ByteArrayOutputStream();
-    try (var tar = new TarArchiveOutputStream(new GzipCompressorOutputStream(bytes))) {
-      add(tar, "boot-registration", 0755, boot());
-      add(tar, "install.sh", 0644, script.text());
-      add(tar, "ca.pem", 0644, authority.trustedPem());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+    return new Archive()
+        .with(FOLDER + "boot-registration", 0755, boot())
+        .with(FOLDER + "install.sh", 0644, script.text())
+        .with(FOLDER + "ca.pem", 0644, authority.trustedPem())
+        .bytes();
   }
 
-  private static void add(TarArchiveOutputStream tar, String name, int mode, String text)
-      throws IOException {
-    var bytes = text.getBytes(StandardCharsets.UTF_8);
-    var entry = new TarArchiveEntry(FOLDER + name);
-    entry.setMode(mode);
-    entry.setSize(bytes.length);
-    tar.putArchiveEntry(entry);
-    tar.write(bytes);
-    tar.closeArchiveEntry();
-  }
-
-  private String boot() throws IOException {
+  private String boot() {
     try (var in = RegistrationInstaller.class.getResourceAsStream("boot-registration.sh")) {
       if (in == null) {
         throw new IllegalStateException("boot-registration.sh is not in the jar");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("@URL@", script.url());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.stackworks.server.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
@@ -10,11 +12,14 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
+import io.stackworks.proto.operator.ApiCall;
 import io.stackworks.proto.operator.OperatorGrpc;
+import io.stackworks.server.cli.aws.Api;
 import java.util.concurrent.TimeUnit;
 
 /** A channel to the operator door. Opens on the first call; one thread. */
 final class Connection implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final long CALL_SECONDS = 30;
   private static final int MAX_MESSAGE_BYTES = 64 << 20;
   private static final Metadata.Key<String> AUTHORIZATION =
@@ -59,6 +64,25 @@ final class Connection implements AutoCloseable {
   OperatorGrpc.OperatorBlockingStub call() {
     return authorised(OperatorGrpc.newBlockingStub(channel))
         .withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** The OpsWorks API, with the operator's token instead of a signature. */
+  Api api() {
+    return (operation, request) -> {
+      var answer =
+          call()
+              .callApi(
+                  ApiCall.newBuilder()
+                      .setOperation(operation)
+                      .setDocument(ByteString.copyFromUtf8(request.toString()))
+                      .build());
+      if (!answer.getError().isEmpty()) {
+        throw new Api.Refused(answer.getError(), answer.getMessage());
+      }
+      return answer.getDocument().isEmpty()
+          ? JSON.createObjectNode()
+          : JSON.readTree(answer.getDocument().toByteArray());
+    };
   }
 
   /** For streams, without a deadline. */

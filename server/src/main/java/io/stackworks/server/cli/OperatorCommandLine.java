@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * command's annotations would cost more than most commands take.
  */
 public final class OperatorCommandLine {
+  /** Options of the root whose value may be any word. */
+  private static final Set<String> VALUED =
+      Set.of("--url", "--token", "--token-file", "--ca", "--context", "help");
+
+  private static final Set<String> HELP = Set.of("-h", "--help");
+
   private final Terminal terminal;
   private final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
 
@@ -49,6 +56,7 @@ public final class OperatorCommandLine {
     commands.put("user", UserCommand::new);
     commands.put("permission", PermissionCommand::new);
     commands.put("import", ImportCommand::new);
+    commands.put("aws", AwsCommand::new);
     commands.put("audit", AuditCommand::new);
     commands.put("context", ContextCommand::new);
     commands.put("completion", CompletionCommand::new);
@@ -60,11 +68,23 @@ public final class OperatorCommandLine {
   public int run(String... args) {
     var line = build(needed(args));
     try {
-      return line.execute(args);
+      return line.execute(withItsOwnWords(args));
     } finally {
       terminal.out().flush();
       terminal.err().flush();
     }
+  }
+
+  /** Everything behind {@code aws} is in the AWS command line's language, not in ours. */
+  private static String[] withItsOwnWords(String... args) {
+    int aws = Arrays.asList(args).indexOf("aws");
+    boolean isValue = aws > 0 && VALUED.contains(args[aws - 1]);
+    if (aws < 0 || isValue || HELP.contains(aws + 1 < args.length ? args[aws + 1] : "--help")) {
+      return args;
+    }
+    var words = new ArrayList<>(Arrays.asList(args));
+    words.add(aws + 1, "--");
+    return words.toArray(String[]::new);
   }
 
   private Set<String> needed(String... args) {

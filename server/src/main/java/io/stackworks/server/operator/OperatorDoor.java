@@ -2,6 +2,8 @@ package io.stackworks.server.operator;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.stackworks.proto.operator.ApiAnswer;
+import io.stackworks.proto.operator.ApiCall;
 import io.stackworks.proto.operator.ApplyRequest;
 import io.stackworks.proto.operator.ApplyResponse;
 import io.stackworks.proto.operator.AssignInstanceRequest;
@@ -56,6 +58,7 @@ import io.stackworks.server.command.Logs;
 import io.stackworks.server.command.RunEvents;
 import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.instance.InstanceId;
+import io.stackworks.server.security.Caller;
 import io.stackworks.server.security.JoinTokens;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.Feed;
@@ -91,6 +94,13 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
   private final Uploads uploads;
   private final People people;
   private final Calls calls;
+  private final Api api;
+
+  /** Carries out calls of the OpsWorks API. */
+  @FunctionalInterface
+  public interface Api {
+    ApiAnswer call(Caller.Operator caller, ApiCall call);
+  }
 
   /**
    * @param streams runs the work of log, event and watch streams; may block on the database
@@ -106,6 +116,7 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
       ServerFacts facts,
       People people,
       Calls calls,
+      Api api,
       Executor streams,
       Clock clock) {
     this.stacks = stacks;
@@ -115,6 +126,7 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
     this.facts = facts;
     this.people = people;
     this.calls = calls;
+    this.api = api;
     this.lookup = new Lookup(stacks);
     this.views = new Views(stacks, commands);
     this.applying = new Applying(stacks, clock);
@@ -512,5 +524,13 @@ public final class OperatorDoor extends OperatorGrpc.OperatorImplBase {
 
     @Override
     public void onCompleted() {}
+  }
+
+  // ---- the OpsWorks API ----
+
+  @Override
+  public void callApi(ApiCall request, StreamObserver<ApiAnswer> to) {
+    calls.answer(
+        OperatorGrpc.getCallApiMethod(), request, to, actor -> api.call(Calls.caller(), request));
   }
 }

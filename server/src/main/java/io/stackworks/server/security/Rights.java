@@ -100,7 +100,7 @@ public final class Rights {
 
     rpc(AgentGrpc.SERVICE_NAME, Right.NEWCOMER, "Register");
     rpc(AgentGrpc.SERVICE_NAME, Right.AGENT, "Renew", "Session", "FetchArtifact");
-    rpc(OperatorGrpc.SERVICE_NAME, Right.ANYONE, "GetServer");
+    rpc(OperatorGrpc.SERVICE_NAME, Right.ANYONE, "GetServer", "CallApi");
     rpc(
         OperatorGrpc.SERVICE_NAME,
         Right.SHOW,
