@@ -60,8 +60,7 @@ final class RunnerProcess {
         directory.resolve("place"),
         (socket + "\n" + group + "\n" + name + "\n").getBytes(StandardCharsets.UTF_8));
     var line = new ArrayList<>(List.of("setsid", "sh", script.toString()));
-    line.addAll(
-        List.of(directory.toString(), group, limit == null ? "" : limit.toString(), name));
+    line.addAll(List.of(directory.toString(), group, limit == null ? "" : limit.toString(), name));
     line.addAll(command);
     var builder = new ProcessBuilder(line);
     prepare(builder.environment());

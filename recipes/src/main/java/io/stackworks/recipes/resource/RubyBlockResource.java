@@ -21,7 +21,8 @@ final class RubyBlockResource implements ResourceType {
             () -> {
               if (!(call.get("block") instanceof Call.Block block)) {
                 throw new ResourceFailed(
-                    "NoMethodError", "undefined method `call' for nil:NilClass: no block was given");
+                    "NoMethodError",
+                    "undefined method `call' for nil:NilClass: no block was given");
               }
               block.call();
             }));

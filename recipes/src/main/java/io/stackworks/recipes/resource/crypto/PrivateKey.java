@@ -61,7 +61,9 @@ record PrivateKey(boolean elliptic) implements ResourceType {
         Change.of(
             "create a new private key " + path,
             () -> {
-              Openssl.of(call).secret(phrase).write(path, Openssl.mode(wanted), command(call, wanted));
+              Openssl.of(call)
+                  .secret(phrase)
+                  .write(path, Openssl.mode(wanted), command(call, wanted));
               for (var change : Openssl.access(wanted, path)) {
                 change.step().run();
               }

@@ -72,8 +72,7 @@ final class Alternatives implements ResourceType {
                     "removing alternative " + name + " " + path, programs, "--remove", name, path))
             : List.of();
       }
-      case "auto" ->
-          List.of(change("setting auto alternative " + name, programs, "--auto", name));
+      case "auto" -> List.of(change("setting auto alternative " + name, programs, "--auto", name));
       case "refresh" ->
           List.of(change("refreshing alternative " + name, programs, "--refresh", name));
       default -> List.of();
