@@ -34,6 +34,10 @@ final class RecipeRun implements AutoCloseable {
     return new RecipeRun();
   }
 
+  void compileEarly(boolean early) {
+    engine.compileEarly(early);
+  }
+
   private void printed(byte[] line) {
     var to = report;
     if (to != null) {

@@ -3,6 +3,8 @@ package io.stackworks.recipes;
 import io.stackworks.proto.run.RunRequest;
 import io.stackworks.proto.run.RunnerRequest;
 import io.stackworks.recipes.report.EventFile;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Requests implements AutoCloseable {
   private static final int LARGEST = 1024 * 1024;
+  private static final long BETWEEN_SENDS_NS = 5_000_000;
 
   private final Path socket;
   private final ServerSocketChannel server;
@@ -151,8 +154,8 @@ final class Requests implements AutoCloseable {
     followers.incrementAndGet();
     try {
       var from = source.join();
-      try (var in = Files.newInputStream(from.file())) {
-        copy(in, out, first, from.events());
+      try (var in = new BufferedInputStream(Files.newInputStream(from.file()))) {
+        copy(in, new BufferedOutputStream(out), first, from.events());
       }
     } finally {
       followers.decrementAndGet();
@@ -162,6 +165,7 @@ final class Requests implements AutoCloseable {
   private void copy(InputStream in, OutputStream out, long first, EventFile events)
       throws IOException, InterruptedException {
     long at = 0;
+    long sentNs;
     while (true) {
       boolean last = ended;
       long there = events.events();
@@ -176,10 +180,14 @@ final class Requests implements AutoCloseable {
         at++;
       }
       out.flush();
+      sentNs = System.nanoTime();
       if (last) {
         return;
       }
-      events.awaitMore(at, 200);
+      if (events.awaitMore(at, 200) && !ended) {
+        // Hundreds of resources a second: one by one they would cost the run as much as its work.
+        TimeUnit.NANOSECONDS.sleep(sentNs + BETWEEN_SENDS_NS - System.nanoTime());
+      }
     }
   }
 

@@ -20,36 +20,12 @@ import java.util.List;
  * launcher starts it to make the class-data archive, which holds the classes that were used.
  */
 final class TrainCommand {
-  private static final String MACHINE =
-      """
-      include_recipe 'training'
-      user 'root'
-      group 'root'
-      package 'bash'
-      cron 'training' do
-        command 'true'
-      end
-      service 'training' do
-        action :nothing
-      end
-      bash 'training' do
-        code 'true'
-        not_if 'test -e /'
-      end
-      cookbook_file '/nowhere/training' do
-        source 'default.rb'
-        action :nothing
-      end
-      """;
-
   private TrainCommand() {}
 
   static int run() throws IOException, InterruptedException {
     var folder = Files.createTempDirectory("stackworks-training-");
     try {
       Training.prepare(folder);
-      var recipes = folder.resolve("cookbooks/training/recipes");
-      Files.writeString(recipes.resolve("machine.rb"), MACHINE);
       var json = Files.writeString(folder.resolve("node.json"), Training.attributes(folder));
       RunCommand.run(
           List.of(

@@ -19,6 +19,8 @@ final class Training {
   /** A round is small: whoever asks for a run meanwhile waits for its end. */
   private static final int ROUNDS = 40;
 
+  private static final int LOOK = 2; // the round that is spent on MACHINE
+
   private static final int RESOURCES = 4; // of each type, a round
 
   private static final String RECIPE =
@@ -61,6 +63,29 @@ final class Training {
       %w(a b).each { |n| node.default['training'][n]['x'] = [n] }
       """;
 
+  /** What manages more than files. Only ever looked at: nothing of it is to change this machine. */
+  private static final String MACHINE =
+      """
+      include_recipe 'training'
+      user 'root'
+      group 'root'
+      package 'bash'
+      cron 'training' do
+        command 'true'
+      end
+      service 'training' do
+        action :nothing
+      end
+      bash 'training' do
+        code 'true'
+        not_if 'test -e /'
+      end
+      cookbook_file '/nowhere/training' do
+        source 'default.rb'
+        action :nothing
+      end
+      """;
+
   private static final String TEMPLATE =
       """
       # <%= @name %>
@@ -78,16 +103,19 @@ final class Training {
   static void run(RecipeRun engine, Path folder, BooleanSupplier wanted) throws IOException {
     try {
       prepare(folder);
+      engine.compileEarly(true);
       for (int round = 0; round < ROUNDS && !wanted.getAsBoolean(); round++) {
+        boolean look = round == LOOK;
         try (var events = new EventFile(folder.resolve("events"), Engine.version())) {
           var report = new Report();
           report.add(
               new Console(report, (level, text) -> events.log(level, Terminal.full(level, text))));
           report.add(events);
-          engine.run(options(folder), report);
+          engine.run(options(folder, look ? "training::machine" : "training", look), report);
         }
       }
     } finally {
+      engine.compileEarly(false);
       delete(folder);
     }
   }
@@ -103,19 +131,20 @@ final class Training {
     Files.writeString(
         cookbook.resolve("attributes/default.rb"), "default['training']['list'] = %w(a b c)\n");
     Files.writeString(cookbook.resolve("recipes/default.rb"), RECIPE);
+    Files.writeString(cookbook.resolve("recipes/machine.rb"), MACHINE);
     Files.writeString(cookbook.resolve("templates/default/training.erb"), TEMPLATE);
   }
 
-  private static RunOptions options(Path folder) {
+  private static RunOptions options(Path folder, String recipe, boolean whyRun) {
     return new RunOptions(
-        List.of("training"),
+        List.of(recipe),
         attributes(folder),
         List.of(folder.resolve("cookbooks")),
         folder.resolve("data_bags"),
         folder.resolve("nodes"),
         folder.resolve("roles"),
         folder.resolve("cache"),
-        false,
+        whyRun,
         false,
         "18",
         null,

@@ -9,6 +9,7 @@ import io.stackworks.server.agents.AgentArchive;
 import io.stackworks.server.agents.AgentDoor;
 import io.stackworks.server.agents.AgentFiles;
 import io.stackworks.server.agents.AgentMeters;
+import io.stackworks.server.agents.BootScript;
 import io.stackworks.server.agents.ClientKit;
 import io.stackworks.server.agents.Conversations;
 import io.stackworks.server.agents.Downloads;
@@ -27,10 +28,13 @@ import io.stackworks.server.compute.Installation;
 import io.stackworks.server.compute.LocalCompute;
 import io.stackworks.server.compute.Machines;
 import io.stackworks.server.compute.NoCompute;
+import io.stackworks.server.compute.NoOrders;
 import io.stackworks.server.console.Console;
 import io.stackworks.server.console.Core;
 import io.stackworks.server.cookbooks.CookbookSets;
 import io.stackworks.server.cookbooks.Preparation;
+import io.stackworks.server.ec2.Ec2;
+import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.metrics.Measurements;
 import io.stackworks.server.nodedata.BuiltInRecipes;
 import io.stackworks.server.nodedata.NodeData;
@@ -253,7 +257,8 @@ public final class ControlServer implements AutoCloseable {
                   new StackOperations(stacks, callers, clock),
                   new CloneOperations(stacks, permissions::copy, clock),
                   new LayerOperations(stacks, builtIn, clock),
-                  new InstanceOperations(stacks, clock),
+                  new InstanceOperations(
+                      stacks, config.ec2() == null ? ComputeKind.LOCAL : ComputeKind.EC2, clock),
                   new AppOperations(stacks, clock),
                   new DeploymentOperations(stacks, commands, logFiles::url),
                   new ElasticIpOperations(stacks, clock),
@@ -303,9 +308,19 @@ public final class ControlServer implements AutoCloseable {
                   Map.of(
                       "service-2.json", ClientModel.service(operations),
                       "waiters-2.json", ClientModel.waiters()));
-      routes.put("/agent/", new AgentFiles(authority, join, archive(config, data), clients));
+      var archive = archive(config, data);
+      routes.put("/agent/", new AgentFiles(authority, join, archive, clients));
       routes.put("GET /", Console::toConsole);
       var consoleSessions = new ConsoleSessions(database, clock);
+      routes.put(LogFiles.PATH, logFiles);
+      routes.put(
+          "POST /", new IamDoor(users, accessKeys, gate, new OpsWorksDoor(api, callers), clock));
+      routes.put(
+          "POST " + JoinDoor.PATH,
+          new JoinDoor(
+              stacks,
+              callers,
+              id -> joinTokens.forInstance(id, BOOT_TOKEN_LIFETIME).secret().reveal()));
       var console =
           new Console(
               new Core(
@@ -321,23 +336,18 @@ public final class ControlServer implements AutoCloseable {
                   gate,
                   audit,
                   users,
+                  permissions,
                   permitting,
                   nodeData,
                   artifacts,
+                  scaling,
+                  measurements,
+                  api::call,
                   facts,
                   workers,
                   clock));
       routes.put("/console", console);
       routes.put("/console/", console);
-      routes.put(LogFiles.PATH, logFiles);
-      routes.put(
-          "POST /", new IamDoor(users, accessKeys, gate, new OpsWorksDoor(api, callers), clock));
-      routes.put(
-          "POST " + JoinDoor.PATH,
-          new JoinDoor(
-              stacks,
-              callers,
-              id -> joinTokens.forInstance(id, BOOT_TOKEN_LIFETIME).secret().reveal()));
       var doors =
           started(
               parts,
@@ -361,10 +371,32 @@ public final class ControlServer implements AutoCloseable {
                               .forInstance(instance.id(), BOOT_TOKEN_LIFETIME)
                               .secret()
                               .reveal())));
-      database.signals().start();
-      orders.join(new Orders.Performers(stacks, sessions, machines, preparation::prepare));
-      machines.recover();
       var leases = new Leases(database, clock, UUID.randomUUID().toString());
+      var boot = new BootScript(authority, join, archive);
+      var ec2 =
+          config.ec2() == null
+              ? new NoOrders(stacks, "this server has no EC2 (expected: --ec2 FILE, docs/ec2.md)")
+              : started(
+                      parts,
+                      new Ec2(
+                          config.ec2(),
+                          stacks,
+                          database,
+                          feed,
+                          leases,
+                          instance ->
+                              boot.text(
+                                  instance.hostname(),
+                                  joinTokens
+                                      .forInstance(instance.id(), BOOT_TOKEN_LIFETIME)
+                                      .secret()),
+                          authority.fingerprint(),
+                          clock))
+                  .start()
+                  .orders();
+      database.signals().start();
+      orders.join(new Orders.Performers(stacks, sessions, machines, ec2, preparation::prepare));
+      machines.recover();
       var scaler =
           new Scaler(stacks, scaling, measurements, Alarms.NOBODY_KNOWS, feed, leases, clock);
       started(parts, new Timers(database, stacks, orders, leases, clock).start());

@@ -2,7 +2,7 @@ package io.stackworks.server;
 
 import io.stackworks.server.agents.Sessions;
 import io.stackworks.server.command.CommandId;
-import io.stackworks.server.compute.Machines;
+import io.stackworks.server.compute.MachineOrders;
 import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
@@ -11,7 +11,6 @@ import io.stackworks.server.stack.Effects;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.StackId;
 import io.stackworks.server.stack.Stacks;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,25 @@ final class Orders implements Effects {
 
   /** Who does what. */
   record Performers(
-      Stacks stacks, Sessions sessions, Machines machines, Consumer<CommandId> preparation) {}
+      Stacks stacks,
+      Sessions sessions,
+      MachineOrders local,
+      MachineOrders ec2,
+      Consumer<CommandId> preparation) {
+
+    /** Also of an instance that was just deleted. */
+    private ComputeKind kind(InstanceId id) {
+      return stacks
+          .instance(id)
+          .or(() -> stacks.leftoverMachine(id))
+          .map(Instance::compute)
+          .orElse(ComputeKind.LOCAL);
+    }
+
+    private MachineOrders machines(InstanceId id) {
+      return kind(id) == ComputeKind.EC2 ? ec2 : local;
+    }
+  }
 
   void join(Performers performers) {
     this.performers = performers;
@@ -45,24 +62,23 @@ final class Orders implements Effects {
     } else if (effect instanceof Effect.Prepare prepare) {
       all.preparation.accept(prepare.command());
     } else if (effect instanceof Effect.StartMachine start) {
-      all.machines.start(start.instance());
+      all.machines(start.instance()).start(start.instance());
     } else if (effect instanceof Effect.StopMachine stop) {
-      all.machines.stop(stop.instance());
+      all.machines(stop.instance()).stop(stop.instance(), stop.force());
     } else if (effect instanceof Effect.RebootMachine reboot) {
       reboot(all, reboot.instance());
     } else if (effect instanceof Effect.DeleteMachine delete) {
-      all.machines.delete(delete.instance());
+      all.machines(delete.instance()).delete(delete.instance());
     }
   }
 
   /** A machine that nobody here made reboots itself. */
   private static void reboot(Performers all, InstanceId id) {
-    Optional<ComputeKind> kind = all.stacks.instance(id).map(Instance::compute);
-    if (kind.equals(Optional.of(ComputeKind.REGISTERED))) {
+    if (all.kind(id) == ComputeKind.REGISTERED) {
       all.sessions.reboot(id);
       all.stacks.offer(id, new Event.MachineRebooted(id));
     } else {
-      all.machines.reboot(id);
+      all.machines(id).reboot(id);
     }
   }
 }

@@ -73,6 +73,12 @@ final class ServerCommand implements Callable<Integer> {
               + " none, or auto (default: ${DEFAULT-VALUE}).")
   private String compute = ServerConfig.COMPUTE;
 
+  @Option(
+      names = "--ec2",
+      paramLabel = "FILE",
+      description = "For instances on EC2: region, endpoint, images (docs/ec2.md).")
+  private @Nullable String ec2;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -81,7 +87,7 @@ final class ServerCommand implements Callable<Integer> {
     try {
       var flags =
           new ServerConfig.Flags(
-              data, http, listen, databaseUrl, names, certificateLifetime, compute);
+              data, http, listen, databaseUrl, names, certificateLifetime, compute, ec2);
       var config = ServerConfig.read(flags, System.getenv("STACKWORKS_HOME"));
       var server = ControlServer.start(config, Clock.systemUTC());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));

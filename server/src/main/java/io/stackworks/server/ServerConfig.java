@@ -1,5 +1,7 @@
 package io.stackworks.server;
 
+import io.stackworks.server.ec2.Ec2Settings;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param compute where local instances live: {@code auto}, {@code overlay}, {@code directory};
  *     {@code none}: nowhere
  * @param home the installation, for what {@code /agent/} hands out; null: not known
+ * @param ec2 what is known of EC2; null: instances on EC2 cannot be started
  */
 public record ServerConfig(
     Path data,
@@ -31,7 +34,8 @@ public record ServerConfig(
     List<String> names,
     Duration certificateLifetime,
     String compute,
-    @Nullable Path home) {
+    @Nullable Path home,
+    @Nullable Ec2Settings ec2) {
   static final String HTTP = "127.0.0.1:7070";
   static final String LISTEN = "127.0.0.1:7443";
   static final String COMPUTE = "auto";
@@ -42,9 +46,22 @@ public record ServerConfig(
     names = List.copyOf(names);
   }
 
+  /** A server without EC2. */
+  public ServerConfig(
+      Path data,
+      InetSocketAddress http,
+      InetSocketAddress listen,
+      @Nullable String databaseUrl,
+      List<String> names,
+      Duration certificateLifetime,
+      String compute,
+      @Nullable Path home) {
+    this(data, http, listen, databaseUrl, names, certificateLifetime, compute, home, null);
+  }
+
   ServerConfig with(InetSocketAddress http, InetSocketAddress listen) {
     return new ServerConfig(
-        data, http, listen, databaseUrl, names, certificateLifetime, compute, home);
+        data, http, listen, databaseUrl, names, certificateLifetime, compute, home, ec2);
   }
 
   /** Flags as typed. */
@@ -55,7 +72,8 @@ public record ServerConfig(
       @Nullable String databaseUrl,
       List<String> names,
       String certificateLifetime,
-      String compute) {}
+      String compute,
+      @Nullable String ec2) {}
 
   /** Reads all flags and refuses with all problems at once, one per line. */
   static ServerConfig read(Flags flags, @Nullable String home) throws StartRefused {
@@ -83,6 +101,7 @@ public record ServerConfig(
     if (!COMPUTES.contains(flags.compute)) {
       problems.add("--compute: %s (expected: one of %s)".formatted(flags.compute, COMPUTES));
     }
+    var ec2 = ec2(flags.ec2, problems);
     if (!problems.isEmpty() || flags.data == null || http == null || listen == null) {
       throw StartRefused.configuration(String.join("\n", problems));
     }
@@ -94,7 +113,20 @@ public record ServerConfig(
         flags.names,
         lifetime,
         flags.compute,
-        home == null ? null : Path.of(home));
+        home == null ? null : Path.of(home),
+        ec2);
+  }
+
+  private static @Nullable Ec2Settings ec2(@Nullable String file, List<String> problems) {
+    if (file == null || file.isBlank()) {
+      return null;
+    }
+    try {
+      return Ec2Settings.read(Path.of(file));
+    } catch (IOException e) {
+      problems.add("--ec2: %s (docs/ec2.md)".formatted(e.getMessage()));
+      return null;
+    }
   }
 
   private static @Nullable InetSocketAddress address(

@@ -20,13 +20,18 @@ import java.util.concurrent.TimeUnit;
 final class ServerProcess {
   private final Path home;
   private final Path data;
+  private final String compute;
   private final int http;
   private final int listen;
   private Process process;
 
-  ServerProcess(Path home, Path data) throws IOException {
+  /**
+   * @param compute the value of {@code --compute}
+   */
+  ServerProcess(Path home, Path data, String compute) throws IOException {
     this.home = home;
     this.data = data;
+    this.compute = compute;
     http = FreePorts.next(Set.of());
     listen = FreePorts.next(Set.of(http));
   }
@@ -41,7 +46,7 @@ final class ServerProcess {
     command.addAll(
         List.of("io.stackworks.server.Main", "server", "--data", data.toString(), "--http"));
     command.addAll(
-        List.of("127.0.0.1:" + http, "--listen", "127.0.0.1:" + listen, "--compute", "directory"));
+        List.of("127.0.0.1:" + http, "--listen", "127.0.0.1:" + listen, "--compute", compute));
     var builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stackworks.server.cli.testing.Shell;
+import io.stackworks.server.compute.Installation;
+import io.stackworks.server.compute.LocalCompute;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
-/** One server with its instances (plain processes in folders), and an operator in front of it. */
+/** One server with its instances, and an operator in front of it. */
 public final class Stage implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,6 +36,15 @@ public final class Stage implements AutoCloseable {
    * before.
    */
   public static Stage open() throws IOException {
+    return open("directory");
+  }
+
+  /** Instances are sandboxes where this machine can have them, else processes in folders. */
+  public static Stage openReal() throws IOException {
+    return open("auto");
+  }
+
+  private static Stage open(String compute) throws IOException {
     var home = Path.of("..").toRealPath();
     for (var module : List.of("agent", "recipes")) {
       assumeTrue(
@@ -41,7 +52,7 @@ public final class Stage implements AutoCloseable {
           module + " is not packaged (expected: mvnw verify, or mvnw package before)");
     }
     var folder = Files.createTempDirectory("stackworks-e2e");
-    return new Stage(folder, new ServerProcess(home, folder.resolve("data")));
+    return new Stage(folder, new ServerProcess(home, folder.resolve("data"), compute));
   }
 
   public void startServer() throws IOException, InterruptedException {
@@ -133,6 +144,15 @@ public final class Stage implements AutoCloseable {
     return data.resolve("instances").resolve(instanceId);
   }
 
+  /** Whether a recipe has written a file of this name to the top of an instance, of any kind. */
+  public boolean wrote(String instanceId, String name) throws IOException {
+    try (var found =
+        Files.find(
+            machine(instanceId), 4, (path, is) -> path.getFileName().toString().equals(name))) {
+      return found.findAny().isPresent();
+    }
+  }
+
   public Path root(String instanceId) {
     return machine(instanceId).resolve("root");
   }
@@ -195,6 +215,7 @@ public final class Stage implements AutoCloseable {
     processes(folder.toString())
         .filter(process -> process.pid() != ProcessHandle.current().pid())
         .forEach(ProcessHandle::destroyForcibly);
+    LocalCompute.removeAll(data, Installation.current(Path.of("..").toRealPath()));
     try (var files = Files.walk(folder)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

@@ -24,7 +24,14 @@ class ServerConfigTest {
   void all_problems_come_in_one_message_each_with_value_and_expectation() {
     var flags =
         new ServerConfig.Flags(
-            null, "0.0.0.0:7070", "7443", "mysql://x", List.of("a b"), "5s", "docker");
+            null,
+            "0.0.0.0:7070",
+            "7443",
+            "mysql://x",
+            List.of("a b"),
+            "5s",
+            "docker",
+            "/no/ec2.yaml");
 
     assertThatThrownBy(() -> ServerConfig.read(flags, null))
         .isInstanceOfSatisfying(
@@ -42,7 +49,8 @@ class ServerConfigTest {
                       "--database-url: not understood (expected:"
                           + " postgresql://HOST[:PORT]/DATABASE or jdbc:postgresql:...)",
                       "--agent-certificate-lifetime: 5s (expected: 10s to 365d, for instance 24h)",
-                      "--compute: docker (expected: one of [auto, overlay, directory, none])");
+                      "--compute: docker (expected: one of [auto, overlay, directory, none])",
+                      "--ec2: /no/ec2.yaml: not there (docs/ec2.md)");
             });
   }
 
@@ -56,7 +64,8 @@ class ServerConfigTest {
             "mysql://root:s3cret@db/x",
             List.of(),
             "24h",
-            "none");
+            "none",
+            null);
 
     assertThatThrownBy(() -> ServerConfig.read(flags, null))
         .hasMessageNotContaining("s3cret")
@@ -76,6 +85,6 @@ class ServerConfigTest {
   }
 
   private static ServerConfig.Flags flags(String data, String http, String listen) {
-    return new ServerConfig.Flags(data, http, listen, null, List.of(), "24h", "auto");
+    return new ServerConfig.Flags(data, http, listen, null, List.of(), "24h", "auto", null);
   }
 }

@@ -30,7 +30,7 @@ final class Ec2Metadata {
           "iam/security-credentials", "identity-credentials", "public-keys", "managed-ssh-keys");
 
   private final String address;
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private @Nullable HttpClient client; // costs 50 ms, and most machines are elsewhere
 
   Ec2Metadata(String address) {
     this.address = address;
@@ -53,6 +53,13 @@ final class Ec2Metadata {
     return found;
   }
 
+  private HttpClient client() {
+    if (client == null) {
+      client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    }
+    return client;
+  }
+
   private String token() throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(URI.create(address + "/latest/api/token"))
@@ -60,7 +67,7 @@ final class Ec2Metadata {
             .header("X-aws-ec2-metadata-token-ttl-seconds", "60")
             .PUT(HttpRequest.BodyPublishers.noBody())
             .build();
-    var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+    var answer = client().send(request, HttpResponse.BodyHandlers.ofString());
     return answer.statusCode() == 200 ? answer.body() : "";
   }
 
@@ -69,7 +76,7 @@ final class Ec2Metadata {
     if (!token.isEmpty()) {
       request.header(TOKEN, token);
     }
-    var answer = client.send(request.GET().build(), HttpResponse.BodyHandlers.ofString());
+    var answer = client().send(request.GET().build(), HttpResponse.BodyHandlers.ofString());
     return answer.statusCode() == 200 ? answer.body() : null;
   }
 

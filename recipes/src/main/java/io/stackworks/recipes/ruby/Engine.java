@@ -60,6 +60,8 @@ public final class Engine implements AutoCloseable {
    */
   private static final int CALLS_BEFORE_COMPILING = 1500;
 
+  private static final int CALLS_IN_TRAINING = 20;
+
   private final Ruby ruby;
   private final Natives natives;
 
@@ -79,6 +81,7 @@ public final class Engine implements AutoCloseable {
    * @param types asked for when Ruby is up, so that they may be made meanwhile
    */
   public static Engine boot(OutputStream output, Supplier<ResourceTypes> types) {
+    OnDemandFunctions.install();
     var config = new RubyInstanceConfig();
     config.setDisableGems(true);
     config.setLoadGemfile(false);
@@ -107,6 +110,11 @@ public final class Engine implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether few calls make a method bytecode: while a spare trains, that time is nobody's. */
+  public void compileEarly(boolean early) {
+    ruby.getInstanceConfig().setJitThreshold(early ? CALLS_IN_TRAINING : CALLS_BEFORE_COMPILING);
   }
 
   /** Names of all methods that objects of a class have, private ones included. */

@@ -236,12 +236,6 @@ final class Natives {
 
   private IRubyObject started(ThreadContext c, RubyResource resource, IRubyObject action) {
     var report = session().report();
-    var place = resource.declaredAt();
-    int line = 0;
-    int colon = place.lastIndexOf(':');
-    if (colon > 0 && place.substring(colon + 1).matches("\\d+")) {
-      line = Integer.parseInt(place.substring(colon + 1));
-    }
     var scope = resource.scope();
     int position =
         scope != null && scope.parent() == null && report.depth() == 0
@@ -255,11 +249,24 @@ final class Natives {
                 Values.text(action),
                 text(c, resource, "@cookbook_name"),
                 text(c, resource, "@recipe_name"),
-                line,
+                line(resource.declaredAt()),
                 position,
                 resource.callMethod(c, "sensitive").isTrue()));
     open.put(entry.id(), entry);
     return ruby.newFixnum(entry.id());
+  }
+
+  /** The number at the end of {@code file:line}, 0: there is none. */
+  private static int line(String place) {
+    long line = 0;
+    for (int i = place.lastIndexOf(':') + 1; i < place.length(); i++) {
+      int digit = place.charAt(i) - '0';
+      if (i == 0 || digit < 0 || digit > 9 || line > Integer.MAX_VALUE / 10) {
+        return 0;
+      }
+      line = line * 10 + digit;
+    }
+    return (int) line;
   }
 
   private static String text(ThreadContext c, RubyResource resource, String variable) {

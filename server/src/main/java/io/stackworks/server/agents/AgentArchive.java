@@ -14,6 +14,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent as one file: the agent's and the runner's jars and the launcher, taken from this
@@ -27,6 +28,8 @@ public final class AgentArchive {
 
   private final Path home;
   private final Path folder;
+  private @Nullable Path hashedFile;
+  private String hashed = "";
 
   /**
    * @param home the installation: an unpacked archive ({@code MODULE/lib}) or a source tree ({@code
@@ -52,6 +55,16 @@ public final class AgentArchive {
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
     return file;
+  }
+
+  /** Of the file's bytes, in hexadecimal. */
+  synchronized String sha256() throws IOException {
+    var file = file();
+    if (!file.equals(hashedFile)) {
+      hashed = Fingerprint.of(Files.readAllBytes(file)).substring("sha256:".length());
+      hashedFile = file;
+    }
+    return hashed;
   }
 
   /** Names in the archive and the files behind them, in a fixed order. */

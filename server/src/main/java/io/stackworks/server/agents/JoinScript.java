@@ -3,8 +3,6 @@ package io.stackworks.server.agents;
 import io.stackworks.server.security.Authority;
 import io.stackworks.server.security.Fingerprint;
 import io.stackworks.server.stack.Secret;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -22,7 +20,7 @@ public final class JoinScript {
   public JoinScript(Authority authority, String url) {
     this.authority = authority;
     this.url = url;
-    this.template = template();
+    this.template = Templates.read("install.sh");
   }
 
   /** Where agents reach this server, {@code https://HOST:PORT}. */
@@ -44,16 +42,5 @@ public final class JoinScript {
         Fingerprint.of(text().getBytes(StandardCharsets.UTF_8)).substring("sha256:".length());
     return "curl -fsSko stackworks-join.sh %s/agent/install.sh && echo '%s  stackworks-join.sh' | sha256sum -c --quiet && sudo sh stackworks-join.sh --token %s"
         .formatted(url, hash, joinToken.reveal());
-  }
-
-  private static String template() {
-    try (var in = JoinScript.class.getResourceAsStream("install.sh")) {
-      if (in == null) {
-        throw new IllegalStateException("install.sh is not in the jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -13,7 +13,9 @@ import picocli.CommandLine.Command;
       CallBench.class,
       SandboxBench.class,
       SwarmBench.class,
-      ApiBench.class
+      ApiBench.class,
+      Ec2Bench.class,
+      ConsoleBench.class
     },
     synopsisSubcommandLabel = "BENCHMARK")
 public final class Bench {}

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -24,9 +25,7 @@ import picocli.CommandLine.Option;
     name = "call",
     description = "From an operator's call to the first line of the recipe; memory of the agent")
 final class CallBench implements Callable<Integer> {
-  /** The agent keeps a spare for a minute after the last run. */
-  private static final long UNTIL_COLD_S = 75;
-
+  private static final String SPARE = "io.stackworks.recipes.Main serve";
   private static final Pattern FIRST_LINE = Pattern.compile("first line at ([0-9]+)");
 
   @Option(names = "--runs", defaultValue = "10", description = "warm; default: ${DEFAULT-VALUE}")
@@ -35,15 +34,8 @@ final class CallBench implements Callable<Integer> {
   @Option(
       names = "--cold-runs",
       defaultValue = "3",
-      description = "each after a quiet minute; default: ${DEFAULT-VALUE}")
+      description = "each without a spare runner; default: ${DEFAULT-VALUE}")
   private int coldRuns;
-
-  @Option(
-      names = "--pause",
-      defaultValue = "8",
-      description =
-          "seconds between warm runs, for the next spare to boot; default: ${DEFAULT-VALUE}")
-  private int pause;
 
   @Override
   public Integer call() throws Exception {
@@ -78,22 +70,33 @@ final class CallBench implements Callable<Integer> {
     var cold = new Figures();
     var warm = new Figures();
     for (int i = 0; i < coldRuns; i++) {
-      TimeUnit.SECONDS.sleep(UNTIL_COLD_S);
+      endSpare(server);
       if (i == 0) {
         System.out.println("agent, idle, after setup       " + agent(server));
       }
       cold.add(once(operator));
     }
     for (int i = 0; i < runs; i++) {
-      TimeUnit.SECONDS.sleep(pause);
+      Spare.await(() -> find(server, SPARE));
       warm.add(once(operator));
     }
     if (coldRuns > 0) {
       System.out.println("call to first line, cold       " + cold);
     }
     System.out.println("call to first line, warm       " + warm);
-    TimeUnit.SECONDS.sleep(UNTIL_COLD_S);
+    endSpare(server);
     System.out.println("agent, idle, after these runs  " + agent(server));
+  }
+
+  /**
+   * As if its quiet minute had passed: the spare is gone, and the agent learns of it at the next
+   * call.
+   */
+  private static void endSpare(Program server) throws Exception {
+    var spare = Spare.await(() -> find(server, SPARE));
+    spare.destroyForcibly();
+    spare.onExit().get(10, TimeUnit.SECONDS);
+    TimeUnit.SECONDS.sleep(1); // its supervisor writes down how it ended
   }
 
   private static Duration once(Operator operator) throws IOException {
@@ -114,15 +117,19 @@ final class CallBench implements Callable<Integer> {
 
   /** Resident memory of the one agent below the server. */
   private static String agent(Program server) throws IOException {
-    for (var process : ProcessHandle.of(server.pid()).orElseThrow().descendants().toList()) {
-      var line = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
-      if (line.contains("io.stackworks.agent.Main") && line.contains("java")) {
-        if (!line.startsWith("sh") && !line.contains("unshare")) {
-          return LiveHeap.resident(process.pid()) / (1 << 20) + " MiB resident";
-        }
-      }
-    }
-    return "not found below the server";
+    var agent = find(server, "io.stackworks.agent.Main");
+    return agent.isEmpty()
+        ? "not found below the server"
+        : LiveHeap.resident(agent.get().pid()) / (1 << 20) + " MiB resident";
+  }
+
+  /** The JVM below the server whose command line says so. */
+  private static Optional<ProcessHandle> find(Program server, String main) {
+    return ProcessHandle.of(server.pid())
+        .orElseThrow()
+        .descendants()
+        .filter(process -> Spare.commandLine(process.pid()).matches("\\S*java .*" + main + ".*"))
+        .findFirst();
   }
 
   private static Path stack(Path folder) throws IOException {

@@ -18,8 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "converge",
-    description = "W1 (200 files), W2 (mixed), W3 (empty): first and no-op, cold and warm; peers")
+    description =
+        "W1 (200 files), W2 (mixed), W3 (empty): first and no-op, cold and warm; memory and cost of 200 to 10,000 files; peers")
 final class ConvergeBench implements Callable<Integer> {
   private static final List<String> COOKBOOK =
       List.of(
@@ -40,6 +41,7 @@ final class ConvergeBench implements Callable<Integer> {
           "recipes/w1.rb",
           "recipes/w2.rb",
           "recipes/w3.rb",
+          "recipes/files.rb",
           "templates/unit.erb");
 
   @Option(names = "--runs", defaultValue = "5", description = "default: ${DEFAULT-VALUE}")
@@ -50,6 +52,9 @@ final class ConvergeBench implements Callable<Integer> {
       description = "also W2, which adds a cron entry to the crontab of the user who runs this")
   private boolean system;
 
+  private static final List<Integer> MANY = List.of(200, 1_000, 10_000);
+
+  private int count;
   private Duration took = Duration.ZERO;
   private long peak;
 
@@ -61,6 +66,7 @@ final class ConvergeBench implements Callable<Integer> {
     for (var work : system ? List.of("w3", "w1", "w2") : List.of("w3", "w1")) {
       measure(folder, work);
     }
+    many(folder);
     peers();
     LocalCompute.removeTree(folder);
     return 0;
@@ -87,7 +93,36 @@ final class ConvergeBench implements Callable<Integer> {
     System.out.printf("%s largest resident memory of a warm run  %d MiB%n", work, peak >> 20);
   }
 
-  private static Duration cold(Path folder, String work, Path target) throws Exception {
+  /**
+   * What one file that is as it should be costs, from the difference between runs of different
+   * length, so that what every run costs is not in it.
+   */
+  private void many(Path folder) throws Exception {
+    int before = 0;
+    var fewer = Duration.ZERO;
+    for (int files : MANY) {
+      count = files;
+      var again = new Figures();
+      var target = folder.resolve("files" + files);
+      warm(folder, "files", target);
+      peak = 0;
+      for (int i = 0; i < runs; i++) {
+        again.add(warm(folder, "files", target));
+      }
+      var typical = again.percentile(0.5);
+      System.out.printf(
+          "%d files no-op, warm  %s; %s %.2f ms each; largest resident memory  %d MiB%n",
+          files,
+          again,
+          before == 0 ? "all" : "those past " + before,
+          typical.minus(fewer).toNanos() / 1e6 / (files - before),
+          peak >> 20);
+      before = files;
+      fewer = typical;
+    }
+  }
+
+  private Duration cold(Path folder, String work, Path target) throws Exception {
     Files.createDirectories(target);
     var json = Files.writeString(folder.resolve("node.json"), attributes(target));
     long start = System.nanoTime();
@@ -129,7 +164,7 @@ final class ConvergeBench implements Callable<Integer> {
     try (var runner =
         Program.start(
             folder, Map.of(), List.of("recipes", "serve", "--socket", socket.toString()))) {
-      waitUntilBooted(runner, socket);
+      Spare.await(() -> Files.exists(socket) ? ProcessHandle.of(runner.pid()) : Optional.empty());
       long start = System.nanoTime();
       send(
           socket,
@@ -164,28 +199,6 @@ final class ConvergeBench implements Callable<Integer> {
     }
   }
 
-  /**
-   * A spare has booted when it sleeps: its socket is there and it uses no processor time for a
-   * while.
-   */
-  private static void waitUntilBooted(Program runner, Path socket) throws IOException {
-    long deadline = System.nanoTime() + 60_000_000_000L;
-    long before = -1;
-    while (!Files.exists(socket) || before != processorTime(runner.pid())) {
-      if (!runner.isAlive() || System.nanoTime() > deadline) {
-        throw new IOException("the runner did not boot\n" + runner.printed());
-      }
-      before = processorTime(runner.pid());
-      LockSupport.parkNanos(300_000_000);
-    }
-  }
-
-  private static long processorTime(long pid) throws IOException {
-    var fields =
-        Files.readString(Path.of("/proc/" + pid + "/stat")).replaceAll(".*\\) ", "").split(" ", -1);
-    return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-  }
-
   private static void readSummary(InputStream events) throws IOException {
     for (var event = RunEvent.parseDelimitedFrom(events);
         event != null;
@@ -200,8 +213,8 @@ final class ConvergeBench implements Callable<Integer> {
     throw new IOException("the runner closed its socket before the summary");
   }
 
-  private static String attributes(Path target) {
-    return "{\"bench\": {\"target\": \"" + target + "\"}}";
+  private String attributes(Path target) {
+    return "{\"bench\": {\"target\": \"" + target + "\", \"count\": " + count + "}}";
   }
 
   private static void peers() throws IOException {

@@ -152,8 +152,7 @@ final class SwarmBench implements Callable<Integer>, SwarmAgent.Ears {
     System.out.println("%-42s ".formatted(what) + String.format(Locale.ROOT, form, values));
   }
 
-  private static OperatorBlockingStub operator(OperatorBlockingStub stub, Path data)
-      throws IOException {
+  static OperatorBlockingStub operator(OperatorBlockingStub stub, Path data) throws IOException {
     var headers = new Metadata();
     headers.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
@@ -299,13 +298,13 @@ final class SwarmBench implements Callable<Integer>, SwarmAgent.Ears {
     broken = status;
   }
 
-  private static X509Certificate authority(Path data) throws Exception {
+  static X509Certificate authority(Path data) throws Exception {
     try (var pem = Files.newInputStream(data.resolve("ca/ca-1.pem"))) {
       return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
     }
   }
 
-  private static void awaitReady(Program server, int http) throws Exception {
+  static void awaitReady(Program server, int http) throws Exception {
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/readyz")).build();
     var client = HttpClient.newHttpClient();
@@ -325,7 +324,7 @@ final class SwarmBench implements Callable<Integer>, SwarmAgent.Ears {
     }
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (var socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }

@@ -49,7 +49,7 @@ final class ApplyCommand extends OperatorCommand {
   public Integer call() throws IOException, InterruptedException {
     var spec = read();
     try (var connection = root().connect()) {
-      spec = new Folders(connection, folder()).upload(spec);
+      spec = new Folders(connection, folder(), this::note).upload(spec);
       var request = ApplyRequest.newBuilder().setSpec(spec);
       var plan = connection.call().apply(request.setPlanOnly(true).build());
       if (forPeople()) {

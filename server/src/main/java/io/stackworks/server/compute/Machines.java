@@ -7,36 +7,26 @@ import io.stackworks.server.instance.InstanceStatus;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.Stacks;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Carries the core's orders about machines to compute, and tells the core what came of them.
- *
- * <p>Orders return at once. Those for one instance are carried out in their order, those for many
- * side by side.
- */
-public final class Machines implements AutoCloseable {
+/** Carries the core's orders about local machines to compute, and tells what came of them. */
+public final class Machines implements MachineOrders, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Machines.class);
 
   /** Booting a machine is mostly waiting for programs; more at once would only be slower. */
   private static final int AT_ONCE = 8;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
   private final Stacks stacks;
   private final Compute compute;
   private final BootTokens tokens;
-  private final Map<InstanceId, CompletableFuture<Void>> queues = new ConcurrentHashMap<>();
-  private final ExecutorService pool;
+  private final OrderQueue queue = new OrderQueue("machines", AT_ONCE, PATIENCE);
 
   /** Makes the proof with which the agent of one machine joins. */
   public interface BootTokens {
@@ -47,10 +37,6 @@ public final class Machines implements AutoCloseable {
     this.stacks = stacks;
     this.compute = compute;
     this.tokens = tokens;
-    var number = new AtomicInteger();
-    this.pool =
-        Executors.newFixedThreadPool(
-            AT_ONCE, work -> new Thread(work, "machines-" + number.incrementAndGet()));
   }
 
   /**
@@ -81,7 +67,7 @@ public final class Machines implements AutoCloseable {
 
   /** With its files, and so with the agent's identity and journal. */
   private void bringBack(InstanceId id) {
-    order(
+    queue.add(
         id,
         () -> {
           var instance = stacks.instance(id).orElse(null);
@@ -99,8 +85,9 @@ public final class Machines implements AutoCloseable {
         });
   }
 
+  @Override
   public void start(InstanceId id) {
-    order(
+    queue.add(
         id,
         () -> {
           var instance = stacks.instance(id).orElse(null);
@@ -117,8 +104,9 @@ public final class Machines implements AutoCloseable {
         });
   }
 
-  public void stop(InstanceId id) {
-    order(
+  @Override
+  public void stop(InstanceId id, boolean force) {
+    queue.add(
         id,
         () -> {
           try {
@@ -130,8 +118,9 @@ public final class Machines implements AutoCloseable {
         });
   }
 
+  @Override
   public void reboot(InstanceId id) {
-    order(
+    queue.add(
         id,
         () -> {
           stacks.offer(id, new Event.MachineRebooted(id));
@@ -144,8 +133,9 @@ public final class Machines implements AutoCloseable {
         });
   }
 
+  @Override
   public void delete(InstanceId id) {
-    order(
+    queue.add(
         id,
         () -> {
           compute.delete(id.value());
@@ -156,34 +146,7 @@ public final class Machines implements AutoCloseable {
   /** Waits a moment for what is under way; machines stay, and the rest is derived again. */
   @Override
   public void close() throws InterruptedException {
-    pool.shutdown();
-    if (!pool.awaitTermination(3, TimeUnit.SECONDS)) {
-      pool.shutdownNow();
-    }
-  }
-
-  private interface Order {
-    void carryOut() throws MachineFailed;
-  }
-
-  private void order(InstanceId id, Order order) {
-    if (pool.isShutdown()) {
-      return; // rows ask for it again at the next start
-    }
-    queues.compute(
-        id,
-        (each, last) ->
-            (last == null || last.isDone() ? CompletableFuture.<Void>completedFuture(null) : last)
-                .thenRunAsync(() -> guarded(id, order), pool));
-    queues.entrySet().removeIf(entry -> entry.getValue().isDone());
-  }
-
-  private static void guarded(InstanceId id, Order order) {
-    try {
-      order.carryOut();
-    } catch (MachineFailed | RuntimeException e) { // asked for again at the next start
-      log.atError().setCause(e).addKeyValue("instance", id).log("Order about a machine failed");
-    }
+    queue.close();
   }
 
   private static io.stackworks.server.instance.Machine known(InstanceId id, Machine machine) {

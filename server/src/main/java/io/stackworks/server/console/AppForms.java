@@ -233,9 +233,11 @@ final class AppForms {
 
   private static App changed(App before, Form.Values values) {
     var environment = new ArrayList<EnvironmentVariable>();
-    pairs("environment", values)
+    values
+        .pairs("environment")
         .forEach((key, value) -> environment.add(new EnvironmentVariable(key, value, false)));
-    pairs("secure_environment", values)
+    values
+        .pairs("secure_environment")
         .forEach((key, value) -> environment.add(secure(before, key, value)));
     var type = values.get("data_type");
     var data =
@@ -252,7 +254,7 @@ final class AppForms {
                 .name(values.get("name"))
                 .type(AppType.of(values.get("type")))
                 .description(SourceFields.orNull(values.get("description")))
-                .attributes(pairs("attributes", values))
+                .attributes(values.pairs("attributes"))
                 .appSource(SourceFields.source(values, before.appSource()))
                 .environment(environment)
                 .domains(values.lines("domains"))
@@ -282,17 +284,5 @@ final class AppForms {
     }
     return new SslConfiguration(
         values.get("certificate"), key, SourceFields.orNull(values.get("chain")));
-  }
-
-  private static Map<String, String> pairs(String field, Form.Values values) {
-    var pairs = new TreeMap<String, String>();
-    for (var line : values.lines(field)) {
-      int equals = line.indexOf('=');
-      if (equals < 1) {
-        throw Refusal.invalid(field, line, "NAME=value").asException();
-      }
-      pairs.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
-    }
-    return pairs;
   }
 }

@@ -4,8 +4,11 @@ import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.stackworks.server.stack.Refusal;
+import io.stackworks.server.stack.ServiceError;
+import io.stackworks.server.stack.StackId;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -14,6 +17,7 @@ import java.util.function.Predicate;
  * @param names what the route's {@code {...}} stand for
  * @param form of a POST; else empty
  * @param rights by names of operations
+ * @param troubles service errors of a stack that nobody has acknowledged
  */
 record Ask(
     Viewer viewer,
@@ -22,7 +26,8 @@ record Ask(
     Map<String, String> names,
     QueryParams query,
     QueryParams form,
-    Predicate<String> rights) {
+    Predicate<String> rights,
+    Function<StackId, List<ServiceError>> troubles) {
 
   /** Whether the viewer may make a call of the OpsWorks API on what the path names. */
   boolean may(String operation) {

@@ -38,6 +38,10 @@ final class CommandPage {
       int allResources,
       @Nullable Failure failure,
       long logSize) {
+    boolean dry() {
+      return run.command().args().getOrDefault("dry_run", List.of()).contains("true");
+    }
+
     String url() {
       return run.url();
     }

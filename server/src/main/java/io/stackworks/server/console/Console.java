@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class Console implements HttpService {
   private static final Logger log = LoggerFactory.getLogger(Console.class);
   private static final int WORTH_COMPRESSING = 1_400;
+  private static final int MOST_WHY = 256;
 
   /** No script but our files, no inline script or style, nothing from elsewhere, no frames. */
   private static final String POLICY =
@@ -180,6 +181,10 @@ public final class Console implements HttpService {
     names.remove("stack");
     var subject = new StringJoiner(" ");
     names.forEach((name, value) -> subject.add(name + "=" + value));
+    var why = ask.form("why").isEmpty() ? ask.form("comment") : ask.form("why");
+    if (!why.isEmpty()) {
+      subject.add("why: " + why.substring(0, Math.min(MOST_WHY, why.length())));
+    }
     core.audit()
         .record(
             ask.viewer().caller().arn(),
@@ -225,7 +230,8 @@ public final class Console implements HttpService {
         operation ->
             known.computeIfAbsent(
                 Rights.ofOperation(operation),
-                right -> core.gate().allows(viewer.caller(), right, stacks)));
+                right -> core.gate().allows(viewer.caller(), right, stacks)),
+        core.stacks()::openServiceErrors);
   }
 
   private Answer refused(ServiceRequestContext ctx, Viewer viewer, Refusal refusal) {

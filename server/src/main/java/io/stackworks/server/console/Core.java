@@ -3,14 +3,17 @@ package io.stackworks.server.console;
 import io.stackworks.server.command.Commands;
 import io.stackworks.server.command.Logs;
 import io.stackworks.server.command.RunEvents;
+import io.stackworks.server.metrics.Measurements;
 import io.stackworks.server.nodedata.NodeData;
 import io.stackworks.server.operator.ServerFacts;
+import io.stackworks.server.scaling.ScalingRows;
 import io.stackworks.server.security.Audit;
 import io.stackworks.server.security.ConsoleSessions;
 import io.stackworks.server.security.Gate;
 import io.stackworks.server.security.JoinTokens;
 import io.stackworks.server.security.OperatorTokens;
 import io.stackworks.server.security.Passwords;
+import io.stackworks.server.security.Permissions;
 import io.stackworks.server.security.Permitting;
 import io.stackworks.server.security.Users;
 import io.stackworks.server.stack.Feed;
@@ -38,9 +41,13 @@ public record Core(
     Gate gate,
     Audit audit,
     Users users,
+    Permissions permissions,
     Permitting permitting,
     NodeData nodeData,
     Artifacts artifacts,
+    ScalingRows scaling,
+    Measurements measurements,
+    Api api,
     ServerFacts facts,
     Executor workers,
     Clock clock) {

@@ -20,7 +20,7 @@ final class DashboardPage {
 
   record View(Frame frame, List<Card> stacks, String filter, Window window) {}
 
-  record Card(Snapshot stack, Counts instances, @Nullable Deployment latest) {}
+  record Card(Snapshot stack, Counts instances, @Nullable Deployment latest, int troubles) {}
 
   Answer show(Ask ask) {
     long position = core.feed().position();
@@ -47,6 +47,7 @@ final class DashboardPage {
     return new Card(
         stack,
         Counts.of(stack.instances().values()),
-        deployments.isEmpty() ? null : deployments.get(0));
+        deployments.isEmpty() ? null : deployments.get(0),
+        core.stacks().openServiceErrors(stack.stack().id()).size());
   }
 }

@@ -25,6 +25,7 @@ record Failure(
     List<LogPiece.Line> lastLines,
     List<String> next) {
   private static final int LAST_LINES = 12;
+  private static final int MOST_LINES = 40;
   private static final int LAST_BYTES = 16 * 1024;
 
   static @Nullable Failure of(Command command, Story story, Logs logs) {
@@ -36,11 +37,22 @@ record Failure(
     var summary = story.summary();
     return new Failure(
         words(cause),
-        command.message(),
+        Show.reason(command.message()),
         story.failed().orElse(null),
         summary == null ? "" : summary.getFailedAt().replaceFirst("^.*/cookbooks/", ""),
-        lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()),
+        telling(lines),
         next(cause));
+  }
+
+  /** The last lines; from the first that tells of an error when there is one. */
+  private static List<LogPiece.Line> telling(List<LogPiece.Line> lines) {
+    int from = Math.max(0, lines.size() - LAST_LINES);
+    for (int i = Math.max(0, lines.size() - MOST_LINES); i < from; i++) {
+      if (lines.get(i).isError()) {
+        from = Math.max(0, i - 1);
+      }
+    }
+    return lines.subList(from, lines.size());
   }
 
   private static String words(Cause cause) {

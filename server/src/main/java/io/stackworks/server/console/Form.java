@@ -5,6 +5,7 @@ import io.stackworks.server.stack.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param cancel where to go instead
  * @param problem why it was refused; empty: it was not
  * @param suggestions for fields that take recipe names
+ * @param preview address that shows node data with the custom JSON of the form; empty: none
  */
 record Form(
     Frame frame,
@@ -25,9 +27,34 @@ record Form(
     String cancel,
     String problem,
     List<Group> groups,
-    List<String> suggestions) {
+    List<String> suggestions,
+    String preview) {
 
-  record Group(String title, String help, List<Field> fields) {}
+  Form(
+      Frame frame,
+      String lead,
+      String action,
+      String submit,
+      String cancel,
+      String problem,
+      List<Group> groups,
+      List<String> suggestions) {
+    this(frame, lead, action, submit, cancel, problem, groups, suggestions, "");
+  }
+
+  /**
+   * @param folded opened by who wants it
+   */
+  record Group(String title, String help, List<Field> fields, boolean folded) {
+    Group(String title, String help, List<Field> fields) {
+      this(title, help, fields, false);
+    }
+
+    /** Closed, unless something in it is set. */
+    Group optional() {
+      return new Group(title, help, fields, fields.stream().noneMatch(Field::isSet));
+    }
+  }
 
   /**
    * @param kind {@code text}, {@code number}, {@code secret}, {@code lines}, {@code recipes},
@@ -49,6 +76,10 @@ record Form(
 
     Field help(String help) {
       return new Field(kind, name, label, value, help, options, required);
+    }
+
+    boolean isSet() {
+      return !kind.equals("check") && !value.isEmpty();
     }
 
     boolean holds(Option option) {
@@ -88,6 +119,19 @@ record Form(
       return get(name).lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
     }
 
+    /** Lines of the form {@code NAME=value}. */
+    Map<String, String> pairs(String name) {
+      var pairs = new TreeMap<String, String>();
+      for (var line : lines(name)) {
+        int equals = line.indexOf('=');
+        if (equals < 1) {
+          throw Refusal.invalid(name, line, "NAME=value").asException();
+        }
+        pairs.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
+      }
+      return pairs;
+    }
+
     int number(String name, int absent) {
       var text = get(name);
       if (text.isEmpty()) {
@@ -122,11 +166,15 @@ record Form(
   }
 
   Form with(String problem) {
-    return new Form(frame, lead, action, submit, cancel, problem, groups, suggestions);
+    return new Form(frame, lead, action, submit, cancel, problem, groups, suggestions, preview);
   }
 
   Form suggesting(List<String> suggestions) {
-    return new Form(frame, lead, action, submit, cancel, problem, groups, suggestions);
+    return new Form(frame, lead, action, submit, cancel, problem, groups, suggestions, preview);
+  }
+
+  Form previewing(String preview) {
+    return new Form(frame, lead, action, submit, cancel, problem, groups, suggestions, preview);
   }
 
   /** Does what a form asks; when that is refused the form comes back as it was sent. */

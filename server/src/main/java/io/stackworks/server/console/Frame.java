@@ -1,5 +1,6 @@
 package io.stackworks.server.console;
 
+import io.stackworks.server.stack.ServiceError;
 import io.stackworks.server.stack.Snapshot;
 import java.util.List;
 import java.util.function.Predicate;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param target of the page itself, to read it again
  * @param rights by names of operations of the OpsWorks API
  * @param done what the last form did, for people; empty: none
+ * @param troubles service errors of the stack that nobody has acknowledged, newest first
  */
 record Frame(
     Viewer viewer,
@@ -24,6 +26,7 @@ record Frame(
     String live,
     String target,
     String done,
+    List<ServiceError> troubles,
     Predicate<String> rights) {
 
   /** Whether the viewer may make a call of the OpsWorks API here. */
@@ -50,6 +53,7 @@ record Frame(
         "",
         ask.target(),
         done(ask),
+        List.of(),
         ask.rights());
   }
 
@@ -70,6 +74,7 @@ record Frame(
         "",
         ask.target(),
         done(ask),
+        ask.troubles().apply(stack.stack().id()),
         ask.rights());
   }
 
@@ -85,7 +90,7 @@ record Frame(
   }
 
   Frame live(String url) {
-    return new Frame(viewer, title, section, stack, crumbs, url, target, done, rights);
+    return new Frame(viewer, title, section, stack, crumbs, url, target, done, troubles, rights);
   }
 
   private static String done(Ask ask) {

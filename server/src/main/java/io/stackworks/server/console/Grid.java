@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A deployment as instances x steps: a step is a recipe of the run lists.
@@ -92,9 +93,26 @@ record Grid(List<String> steps, List<Row> rows) {
       cells.add(
           place < 0
               ? new Cell("none", 0, 0, Duration.ZERO)
-              : cell(resources, place, reached, ended, successful));
+              : fails(story, step)
+                  ? new Cell("bad", resources.size(), 0, Duration.ZERO)
+                  : cell(resources, place, reached, ended, successful));
     }
     return cells;
+  }
+
+  /** Its file is where the run broke, also when no resource of it was reached. */
+  private static boolean fails(Story story, String step) {
+    var summary = story.summary();
+    var names = step.split("::", 2);
+    return summary != null
+        && summary
+            .getFailedAt()
+            .matches(
+                ".*/"
+                    + Pattern.quote(names[0])
+                    + "/recipes/"
+                    + Pattern.quote(names[1])
+                    + "\\.(rb|ya?ml|json):\\d+");
   }
 
   private static Cell cell(

@@ -3,17 +3,19 @@ package io.stackworks.server.console;
 import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
+import io.stackworks.server.instance.InstanceSettings;
 import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.Refusal;
 import io.stackworks.server.stack.Snapshot;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Making, registering, starting, stopping and removing instances, one or many. */
+/** Making instances and changing them. */
 final class InstanceForms {
   private static final int MOST_AT_ONCE = 100;
 
@@ -27,22 +29,32 @@ final class InstanceForms {
     this.html = html;
   }
 
-  private static String url(Snapshot stack) {
+  static String url(Snapshot stack) {
     return "/console/stacks/" + stack.stack().id() + "/instances";
   }
 
-  private static Frame.Crumb crumb(Snapshot stack) {
+  static Frame.Crumb crumb(Snapshot stack) {
     return new Frame.Crumb("Instances", url(stack));
+  }
+
+  static List<Form.Option> layers(Snapshot stack) {
+    return stack.layers().values().stream()
+        .map(layer -> new Form.Option(layer.id().value(), layer.name()))
+        .toList();
   }
 
   // ---- new ----
 
   Answer fresh(Ask ask) {
-    var values =
-        Form.Values.of(
-            Map.of(
-                "count", "1", "layers", ask.query("layer"), "start", "true", "scaling", "always"));
-    return html.page("form", create(ask, look.stack(ask), values));
+    var stack = look.stack(ask);
+    var values = new HashMap<String, String>();
+    values.put("count", "1");
+    values.put("layers", ask.query("layer"));
+    values.put("start", "true");
+    values.put("scaling", "always");
+    values.put("updates", "true");
+    values.put("compute", stack.stack().region().equals("local") ? "local" : "ec2");
+    return html.page("form", create(ask, stack, Form.Values.of(values)));
   }
 
   private Form create(Ask ask, Snapshot stack, Form.Values values) {
@@ -59,24 +71,45 @@ final class InstanceForms {
                 values.checks("layers", "Layers", layers(stack)),
                 values.field("number", "count", "How many"),
                 values.text("hostname", "Host name").help("empty: chosen by the stack's theme"),
-                values.select(
-                    "scaling",
-                    "Runs",
-                    List.of(
-                        new Form.Option("always", "24/7"),
-                        new Form.Option("timer", "by a schedule (time-based)"),
-                        new Form.Option("load", "by load (load-based)"))),
-                values
-                    .text("instance_type", "Size")
-                    .help("what the compute calls it, if it has sizes"),
-                values.field("check", "start", "Start at once (24/7 only)"))),
+                runs(values).help("24/7 instances start with the stack; others have a schedule"),
+                values.field("check", "start", "Start at once (24/7 only)")),
+            new Form.Group(
+                "Machine",
+                "",
+                machine(
+                    values,
+                    values.select(
+                        "compute",
+                        "Made by",
+                        List.of(
+                            new Form.Option("local", "this server, as a sandbox"),
+                            new Form.Option("ec2", "EC2")))))),
         List.of());
   }
 
-  private static List<Form.Option> layers(Snapshot stack) {
-    return stack.layers().values().stream()
-        .map(layer -> new Form.Option(layer.id().value(), layer.name()))
-        .toList();
+  private static Form.Field runs(Form.Values values) {
+    return values.select(
+        "scaling",
+        "Runs",
+        List.of(
+            new Form.Option("always", "24/7"),
+            new Form.Option("timer", "by a schedule (time-based)"),
+            new Form.Option("load", "by load (load-based)")));
+  }
+
+  private static List<Form.Field> machine(Form.Values values, Form.Field... first) {
+    var fields = new ArrayList<>(List.of(first));
+    fields.add(
+        values
+            .text("instance_type", "Size")
+            .help("what the compute calls it, t3.small for instance; empty: its default"));
+    fields.add(values.text("os", "Operating system").help("empty: the stack's"));
+    fields.add(values.text("ami", "AMI").help("for operating system Custom"));
+    fields.add(values.text("ssh_key", "SSH key pair").help("its name at EC2"));
+    fields.add(values.text("subnet", "Subnet"));
+    fields.add(values.text("zone", "Availability zone"));
+    fields.add(values.field("check", "updates", "Install updates on boot"));
+    return fields;
   }
 
   Answer create(Ask ask) {
@@ -101,9 +134,8 @@ final class InstanceForms {
       throw Refusal.invalid("hostname", values.get("hostname"), "none, for more than one instance")
           .asException();
     }
-    var layers = ask.forms("layers").stream().map(id -> Look.layer(stack, id).id()).toList();
-    var scaling = values.get("scaling");
-    boolean always = scaling.isEmpty() || scaling.equals("always");
+    var layers = layers(ask, stack);
+    var kind = values.get("compute").isEmpty() ? "local" : values.get("compute");
     var events = new ArrayList<Event>();
     for (int i = 0; i < count; i++) {
       var id = InstanceId.random();
@@ -113,178 +145,110 @@ final class InstanceForms {
               stack.stack().id(),
               values.get("hostname"),
               layers,
-              ComputeKind.LOCAL,
+              ComputeKind.of(kind),
               core.clock().instant());
-      var settings =
-          instance
-              .settings()
-              .withInstanceType(SourceFields.orNull(values.get("instance_type")))
-              .withAutoScalingType(always ? null : scaling);
-      events.add(new Event.InstanceCreateRequested(instance.withSettings(settings)));
-      if (always && values.is("start")) {
+      var made = instance.withSettings(settings(instance.settings(), values));
+      events.add(new Event.InstanceCreateRequested(made));
+      if (made.isAlwaysOn() && values.is("start")) {
         events.add(new Event.InstanceStartRequested(id));
       }
     }
     return List.copyOf(events);
   }
 
-  // ---- register ----
+  private static List<LayerId> layers(Ask ask, Snapshot stack) {
+    return ask.forms("layers").stream().map(id -> Look.layer(stack, id).id()).toList();
+  }
 
-  /**
-   * @param command to type on the machine; empty: not yet made
-   */
-  record Register(
-      Frame frame, Snapshot stack, List<Form.Option> layers, String command, String until) {}
+  private static InstanceSettings settings(InstanceSettings before, Form.Values values) {
+    var scaling = values.get("scaling");
+    return before.with(
+        change ->
+            change
+                .instanceType(SourceFields.orNull(values.get("instance_type")))
+                .autoScalingType(scaling.isEmpty() || scaling.equals("always") ? null : scaling)
+                .os(SourceFields.orNull(values.get("os")))
+                .amiId(SourceFields.orNull(values.get("ami")))
+                .sshKeyName(SourceFields.orNull(values.get("ssh_key")))
+                .subnetId(SourceFields.orNull(values.get("subnet")))
+                .availabilityZone(SourceFields.orNull(values.get("zone")))
+                .installUpdatesOnBoot(values.is("updates")));
+  }
 
-  Answer register(Ask ask) {
+  // ---- edit ----
+
+  Answer edit(Ask ask) {
     var stack = look.stack(ask);
-    return html.page("register", registration(ask, stack, "", ""));
+    var instance = Look.instance(stack, ask.name("instance"));
+    return html.page("form", edit(ask, stack, instance, Form.Values.of(values(instance))));
   }
 
-  private static Register registration(Ask ask, Snapshot stack, String command, String until) {
-    return new Register(
-        Frame.of(ask, stack, "Register existing machines", "instances", crumb(stack)),
-        stack,
-        layers(stack),
-        command,
-        until);
+  private static Form edit(Ask ask, Snapshot stack, Instance instance, Form.Values values) {
+    var address = url(stack) + "/" + instance.id();
+    boolean registered = instance.compute() == ComputeKind.REGISTERED;
+    var layers = values.checks("layers", "Layers", layers(stack));
+    return new Form(
+        Frame.of(ask, stack, "Edit " + instance.hostname(), "instances", crumb(stack)),
+        registered
+            ? "A machine that exists: what it is, its owner decides; here it gets its layers."
+            : "An instance can be changed while it is stopped.",
+        address + "/edit",
+        registered ? "Assign" : "Save instance",
+        address,
+        "",
+        registered
+            ? List.of(Form.group("Instance", layers))
+            : List.of(
+                Form.group("Instance", layers, values.text("hostname", "Host name"), runs(values)),
+                new Form.Group("Machine", "", machine(values))),
+        List.of());
   }
 
-  Answer makeToken(Ask ask) {
+  private static Map<String, String> values(Instance instance) {
+    var settings = instance.settings();
+    var values = new HashMap<String, String>();
+    values.put(
+        "layers",
+        instance.layerIds().stream().map(LayerId::value).collect(Collectors.joining(" ")));
+    values.put("hostname", instance.hostname());
+    values.put("scaling", or(settings.autoScalingType(), "always"));
+    values.put("instance_type", or(settings.instanceType(), ""));
+    values.put("os", or(settings.os(), ""));
+    values.put("ami", or(settings.amiId(), ""));
+    values.put("ssh_key", or(settings.sshKeyName(), ""));
+    values.put("subnet", or(settings.subnetId(), ""));
+    values.put("zone", or(settings.availabilityZone(), ""));
+    values.put("updates", String.valueOf(settings.installUpdatesOnBoot()));
+    return values;
+  }
+
+  private static String or(@Nullable String text, String absent) {
+    return text == null ? absent : text;
+  }
+
+  Answer update(Ask ask) {
     var stack = look.stack(ask);
-    var values = Form.Values.sent(ask);
-    int uses = values.number("uses", 1);
-    int hours = values.number("hours", 1);
-    if (uses < 1 || uses > 10_000 || hours < 1 || hours > 8_760) {
-      throw Refusal.invalid("uses, hours", uses + ", " + hours, "1 to 10000, 1 to 8760")
-          .asException();
-    }
-    List<LayerId> layers =
-        ask.forms("layers").stream().map(id -> Look.layer(stack, id).id()).toList();
-    var issued =
-        core.joinTokens().forStack(stack.stack().id(), layers, uses, Duration.ofHours(hours));
-    return html.page(
-        "register",
-        registration(
-            ask,
-            stack,
-            core.facts().joinCommand().apply(issued.secret()),
-            issued.token().expiresAt().toString()));
-  }
-
-  // ---- start, stop, reboot, delete ----
-
-  /** What can be done with instances. */
-  private record Verb(
-      String word, String lead, Function<InstanceId, Event> event, String done, boolean loses) {}
-
-  private static final Map<String, Verb> VERBS =
-      Map.of(
-          "start", new Verb("Start", "", Event.InstanceStartRequested::new, "Starting", false),
-          "stop",
-              new Verb(
-                  "Stop",
-                  "Shutdown recipes run, then the machines stop. What is not on a volume is lost:",
-                  id -> new Event.InstanceStopRequested(id, false),
-                  "Stopping",
-                  true),
-          "force-stop",
-              new Verb(
-                  "Force stop",
-                  "The machines stop at once, without shutdown recipes:",
-                  id -> new Event.InstanceStopRequested(id, true),
-                  "Stopping",
-                  true),
-          "reboot",
-              new Verb(
-                  "Reboot",
-                  "What runs there now is interrupted:",
-                  Event.InstanceRebootRequested::new,
-                  "Rebooting",
-                  true),
-          "delete",
-              new Verb(
-                  "Delete",
-                  "The records and the machines' disks go. This cannot be undone:",
-                  Event.InstanceDeleteRequested::new,
-                  "Deleted",
-                  true));
-
-  Answer confirm(Ask ask) {
-    var stack = look.stack(ask);
-    var verb = verb(ask.query("verb"));
-    var ids = ask.query().getAll("instance");
-    if (ids.isEmpty()) {
-      return Answer.goTo(url(stack));
-    }
-    var names =
-        ids.stream()
-            .map(id -> Look.instance(stack, id))
-            .map(one -> one.hostname() + " (" + Tone.words(one.status().name()) + ")")
-            .toList();
-    return html.page(
-        "confirm",
-        new Confirm(
-            Frame.of(
-                ask,
-                stack,
-                verb.word() + " " + Show.count(names.size(), "instance") + "?",
-                "instances",
-                crumb(stack)),
-            verb.lead(),
-            names,
-            url(stack) + "/" + ask.query("verb"),
-            Map.of("instance", ids),
-            verb.word()
-                + " "
-                + (names.size() == 1
-                    ? Look.instance(stack, ids.get(0)).hostname()
-                    : Show.count(names.size(), "instance")),
-            url(stack)));
-  }
-
-  Answer start(Ask ask) {
-    return each(ask, "start");
-  }
-
-  Answer stop(Ask ask) {
-    return each(ask, "stop");
-  }
-
-  Answer forceStop(Ask ask) {
-    return each(ask, "force-stop");
-  }
-
-  Answer reboot(Ask ask) {
-    return each(ask, "reboot");
-  }
-
-  Answer delete(Ask ask) {
-    return each(ask, "delete");
-  }
-
-  /** All or none. */
-  private Answer each(Ask ask, String word) {
-    var stack = look.stack(ask);
-    var verb = verb(word);
-    var events =
-        ask.forms("instance").stream()
-            .map(id -> verb.event().apply(Look.instance(stack, id).id()))
-            .toList();
-    core.stacks().offerAll(stack.stack().id(), List.copyOf(events), ask.actor()).orThrow();
-    return Answer.goTo(
-        url(stack)
-            + "?done="
-            + verb.done()
-            + "+"
-            + Show.count(events.size(), "instance").replace(' ', '+'));
-  }
-
-  private static Verb verb(String word) {
-    var verb = VERBS.get(word);
-    if (verb == null) {
-      throw Refusal.notFound("action", word).asException();
-    }
-    return verb;
+    var instance = Look.instance(stack, ask.name("instance"));
+    return Form.submit(
+        html,
+        () -> {
+          var values = Form.Values.sent(ask);
+          var layers = layers(ask, stack);
+          var event =
+              instance.compute() == ComputeKind.REGISTERED
+                  ? new Event.InstanceAssignRequested(instance.id(), layers)
+                  : new Event.InstanceUpdateRequested(
+                      instance.id(),
+                      before ->
+                          before.with(
+                              change ->
+                                  change
+                                      .hostname(values.get("hostname"))
+                                      .layerIds(layers)
+                                      .settings(settings(before.settings(), values))));
+          core.stacks().offer(stack.stack().id(), event, ask.actor()).orThrow();
+          return Answer.goTo(url(stack) + "/" + instance.id() + "?done=Saved");
+        },
+        () -> edit(ask, stack, instance, Form.Values.sent(ask)));
   }
 }

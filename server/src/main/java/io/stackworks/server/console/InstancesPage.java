@@ -1,6 +1,7 @@
 package io.stackworks.server.console;
 
 import io.stackworks.server.command.Command;
+import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.layer.Layer;
 import io.stackworks.server.stack.Snapshot;
@@ -45,13 +46,21 @@ final class InstancesPage {
    */
   record Row(@Nullable Layer layer, Instance instance, boolean first) {}
 
+  /**
+   * @param week of an instance that runs by a schedule; absent: it does not
+   */
   record One(
       Frame frame,
       Snapshot stack,
       Instance instance,
       List<Layer> layers,
       @Nullable Instant lastHeard,
-      List<Runs.Row> commands) {}
+      @Nullable Week week,
+      List<Runs.Row> commands) {
+    boolean registered() {
+      return instance.compute() == ComputeKind.REGISTERED;
+    }
+  }
 
   Answer all(Ask ask) {
     long position = core.feed().position();
@@ -152,6 +161,9 @@ final class InstancesPage {
             instance,
             stack.layersOf(instance),
             core.stacks().lastHeard(instance.id()).orElse(null),
+            "timer".equals(instance.settings().autoScalingType())
+                ? Week.of(core.scaling().schedule(instance.id()))
+                : null,
             Runs.rows(core, commands)));
   }
 }

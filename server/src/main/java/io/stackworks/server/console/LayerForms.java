@@ -5,9 +5,8 @@ import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.layer.LayerType;
 import io.stackworks.server.layer.LifecycleEvent;
 import io.stackworks.server.layer.Recipes;
-import io.stackworks.server.layer.VolumeConfiguration;
 import io.stackworks.server.stack.Event;
-import io.stackworks.server.stack.Refusal;
+import io.stackworks.server.stack.Secret;
 import io.stackworks.server.stack.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +37,12 @@ final class LayerForms {
   Answer fresh(Ask ask) {
     var values =
         Form.Values.of(
-            Map.of("type", "custom", "auto_healing", "true", "updates", "true", "timeout", "120"));
+            Map.of(
+                "type", "custom",
+                "auto_healing", "true",
+                "updates", "true",
+                "drain", "true",
+                "timeout", "120"));
     return html.page("form", create(ask, look.stack(ask), values));
   }
 
@@ -98,7 +102,9 @@ final class LayerForms {
             "",
             groups(values, false),
             List.of())
-        .suggesting(recipes.of(stack));
+        .suggesting(recipes.of(stack))
+        .previewing(
+            "/console/stacks/" + stack.stack().id() + "/node-data/preview?layer=" + layer.id());
   }
 
   Answer update(Ask ask) {
@@ -186,15 +192,27 @@ final class LayerForms {
             values.field("lines", "packages", "OS packages").help("one a line"),
             values
                 .field("lines", "volumes", "Volumes")
-                .help("one a line: mount point, GiB, disks, type - /srv/data 100 1 gp2"),
+                .help(
+                    "one a line: mount point, GiB, disks, type, then raid=1 iops=3000 encrypted"
+                        + " as wished - /srv/data 100 1 gp2"),
             values.field("check", "updates", "Install updates on boot"),
             values.field("check", "auto_healing", "Replace instances whose agent is lost"),
             values
                 .field("number", "timeout", "Shutdown within")
-                .help("seconds that shutdown recipes get before the machine stops")),
+                .help("seconds that shutdown recipes get before the machine stops"),
+            values.field("check", "drain", "Let the load balancer drain its connections before")),
         Form.group(
-            "Settings of the layer's type",
-            values.field("lines", "attributes", "Attributes").help("one a line: Name=value")),
+                "At EC2",
+                values.field("check", "public_ips", "Give each instance a public address"),
+                values.field("check", "elastic_ips", "Give each instance an Elastic IP"),
+                values.field("check", "ebs_optimized", "EBS-optimized instances"),
+                values.text("profile", "Instance profile").help("an ARN; empty: the stack's"),
+                values.field("lines", "security_groups", "Security groups").help("ids, one a line"))
+            .optional(),
+        Form.group(
+                "Settings of the layer's type",
+                values.field("lines", "attributes", "Attributes").help("one a line: Name=value"))
+            .optional(),
         Form.group("Custom JSON", values.field("json", "custom_json", "For its instances")));
   }
 
@@ -210,19 +228,14 @@ final class LayerForms {
       values.put(event.word(), String.join("\n", layer.customRecipes().of(event)));
     }
     values.put("packages", String.join("\n", layer.packages()));
-    values.put(
-        "volumes",
-        layer.volumeConfigurations().stream()
-            .map(
-                one ->
-                    one.mountPoint()
-                        + " "
-                        + one.size()
-                        + " "
-                        + one.numberOfDisks()
-                        + (one.volumeType() == null ? "" : " " + one.volumeType()))
-            .collect(Collectors.joining("\n")));
+    values.put("volumes", VolumeLines.text(layer.volumeConfigurations()));
     values.put("updates", String.valueOf(layer.installUpdatesOnBoot()));
+    values.put("drain", String.valueOf(layer.delayUntilElbConnectionsDrained()));
+    values.put("public_ips", String.valueOf(layer.autoAssignPublicIps()));
+    values.put("elastic_ips", String.valueOf(layer.autoAssignElasticIps()));
+    values.put("ebs_optimized", String.valueOf(layer.useEbsOptimizedInstances()));
+    values.put("profile", SourceFields.orEmpty(layer.customInstanceProfileArn()));
+    values.put("security_groups", String.join("\n", layer.customSecurityGroupIds()));
     values.put("auto_healing", String.valueOf(layer.enableAutoHealing()));
     values.put("timeout", String.valueOf(layer.shutdownTimeout().toSeconds()));
     values.put(
@@ -236,7 +249,7 @@ final class LayerForms {
   }
 
   private static String shown(String name, String value) {
-    return name.contains("Password") ? io.stackworks.server.stack.Secret.FILTERED : value;
+    return name.contains("Password") ? Secret.FILTERED : value;
   }
 
   private static Layer changed(Layer before, Form.Values values) {
@@ -254,57 +267,25 @@ final class LayerForms {
                 .shortname(values.get("shortname"))
                 .customRecipes(recipes)
                 .packages(values.lines("packages"))
-                .volumeConfigurations(volumes(before, values.lines("volumes")))
+                .volumeConfigurations(VolumeLines.read(values.lines("volumes")))
                 .installUpdatesOnBoot(values.is("updates"))
                 .enableAutoHealing(values.is("auto_healing"))
+                .delayUntilElbConnectionsDrained(values.is("drain"))
+                .autoAssignPublicIps(values.is("public_ips"))
+                .autoAssignElasticIps(values.is("elastic_ips"))
+                .useEbsOptimizedInstances(values.is("ebs_optimized"))
+                .customInstanceProfileArn(SourceFields.orNull(values.get("profile")))
+                .customSecurityGroupIds(values.lines("security_groups"))
                 .shutdownTimeout(Duration.ofSeconds(values.number("timeout", 120)))
-                .attributes(attributes(before, values.lines("attributes")))
+                .attributes(attributes(before, values))
                 .customJson(SourceFields.orNull(values.get("custom_json"))));
   }
 
-  /** What the line does not say stays as it was for that mount point. */
-  private static List<VolumeConfiguration> volumes(Layer layer, List<String> lines) {
-    var volumes = new ArrayList<VolumeConfiguration>();
-    for (var line : lines) {
-      var words = line.split("\\s+");
-      if (words.length < 2
-          || words.length > 4
-          || !words[1].matches("\\d{1,6}")
-          || (words.length > 2 && !words[2].matches("\\d{1,3}"))) {
-        throw Refusal.invalid("volumes", line, "mount point, GiB, disks, type").asException();
-      }
-      var before =
-          layer.volumeConfigurations().stream()
-              .filter(one -> one.mountPoint().equals(words[0]))
-              .findFirst();
-      volumes.add(
-          new VolumeConfiguration(
-              words[0],
-              before.map(VolumeConfiguration::raidLevel).orElse(null),
-              words.length > 2 ? Integer.parseInt(words[2]) : 1,
-              Integer.parseInt(words[1]),
-              words.length > 3 ? words[3] : null,
-              before.map(VolumeConfiguration::iops).orElse(null),
-              before.map(VolumeConfiguration::encrypted).orElse(false)));
-    }
-    return volumes;
-  }
-
-  private static Map<String, String> attributes(Layer before, List<String> lines) {
-    var attributes = new TreeMap<String, String>();
-    for (var line : lines) {
-      int equals = line.indexOf('=');
-      if (equals < 1) {
-        throw Refusal.invalid("attributes", line, "Name=value").asException();
-      }
-      var name = line.substring(0, equals).strip();
-      var value = line.substring(equals + 1).strip();
-      attributes.put(
-          name,
-          value.equals(io.stackworks.server.stack.Secret.FILTERED)
-              ? before.attributes().getOrDefault(name, "")
-              : value);
-    }
+  private static Map<String, String> attributes(Layer before, Form.Values values) {
+    var attributes = new TreeMap<>(values.pairs("attributes"));
+    attributes.replaceAll(
+        (name, value) ->
+            value.equals(Secret.FILTERED) ? before.attributes().getOrDefault(name, "") : value);
     return attributes;
   }
 }

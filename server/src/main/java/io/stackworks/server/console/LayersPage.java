@@ -3,6 +3,7 @@ package io.stackworks.server.console;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LifecycleEvent;
+import io.stackworks.server.scaling.LoadRule;
 import io.stackworks.server.stack.Snapshot;
 import java.util.List;
 
@@ -30,7 +31,21 @@ final class LayersPage {
     }
   }
 
-  record One(Frame frame, Snapshot stack, Layer layer, List<Instance> instances, Counts counts) {}
+  record One(
+      Frame frame,
+      Snapshot stack,
+      Layer layer,
+      LoadRule rule,
+      List<Instance> instances,
+      Counts counts) {
+    String up() {
+      return ScalingPages.sentence(rule.upScaling(), "reaches");
+    }
+
+    String down() {
+      return ScalingPages.sentence(rule.downScaling(), "is below");
+    }
+  }
 
   Answer all(Ask ask) {
     long position = core.feed().position();
@@ -54,6 +69,7 @@ final class LayersPage {
             Frame.of(ask, stack, layer.name(), "layers", crumb(stack)).live(position),
             stack,
             layer,
+            core.scaling().rule(layer.id()),
             instances,
             Counts.of(instances)));
   }

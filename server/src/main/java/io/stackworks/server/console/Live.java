@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.stackworks.server.command.Command;
 import io.stackworks.server.command.CommandId;
 import io.stackworks.server.security.Caller;
 import io.stackworks.server.stack.FeedEvent;
@@ -67,10 +68,9 @@ final class Live {
             query.contains("progress"),
             query.getLong("after", 0));
     require(caller, wish);
+    var id = command == null ? null : requireOf(wish, command);
     stream.begin(() -> stillMay(request, wish));
-    if (command != null) {
-      var id = Look.id("command", command, CommandId::new);
-      requireOf(wish, id);
+    if (id != null) {
       stream.hold(core.logs().onChange(id, () -> stream.tell("log")));
     }
     // Of stacks that came to be meanwhile an unprivileged viewer hears when he reads the page
@@ -79,7 +79,7 @@ final class Live {
         wish.stack() == null && !caller.administrator()
             ? core.stacks().list().stream()
                 .map(Stack::id)
-                .filter(id -> core.gate().maySee(caller, id))
+                .filter(seen -> core.gate().maySee(caller, seen))
                 .collect(Collectors.toSet())
             : null;
     stream.hold(
@@ -95,7 +95,7 @@ final class Live {
     if (!core.feed().after(wish.after(), wish.stack(), 1).isEmpty()) {
       stream.tell("change");
     }
-    if (command != null) {
+    if (id != null) {
       stream.tell("log");
     }
   }
@@ -118,10 +118,12 @@ final class Live {
     }
   }
 
-  private void requireOf(Wish wish, CommandId id) {
-    var found = core.commands().find(id).filter(one -> one.stackId().equals(wish.stack()));
-    if (found.isEmpty()) {
-      throw Refusal.notFound("command", id).asException();
-    }
+  private CommandId requireOf(Wish wish, String text) {
+    var id = Look.id("command", text, CommandId::new);
+    return core.commands()
+        .find(id)
+        .filter(one -> one.stackId().equals(wish.stack()))
+        .map(Command::id)
+        .orElseThrow(() -> Refusal.notFound("command", id).asException());
   }
 }

@@ -30,6 +30,12 @@ final class Pages {
     var appForms = new AppForms(core, look, html);
     var run = new RunPage(core, look, html, recipes);
 
+    var nodeData = new NodeDataPage(core, look, html);
+    var monitoring = new MonitoringPage(core, look, html);
+    var scaling = new ScalingPages(core, look, html);
+    var resources = new ResourcesPage(core, look, html);
+    var actions = new InstanceActions(core, look, html);
+    var register = new RegisterPage(core, look, html);
     var people = new PeoplePages(core, look, html);
     var tags = new TagsPage(core, look, html);
 
@@ -68,6 +74,7 @@ final class Pages {
     post("/stacks/{stack}/delete", "DeleteStack", stackForms::delete);
     get("/stacks/{stack}/events", "DescribeStacks", events::ofStack);
 
+    post("/stacks/{stack}/errors/{error}/acknowledge", "CreateDeployment", stack::acknowledge);
     get("/stacks/{stack}/audit", "DescribePermissions", events::auditOfStack);
     get("/stacks/{stack}/permissions", "DescribePermissions", people::permissions);
     post("/stacks/{stack}/permissions", "SetPermission", people::permit);
@@ -80,22 +87,33 @@ final class Pages {
     get("/stacks/{stack}/layers/{layer}", "DescribeLayers", layers::one);
     get("/stacks/{stack}/layers/{layer}/edit", "UpdateLayer", layerForms::edit);
     post("/stacks/{stack}/layers/{layer}/edit", "UpdateLayer", layerForms::update);
+    get("/stacks/{stack}/layers/{layer}/scaling", "SetLoadBasedAutoScaling", scaling::rule);
+    post("/stacks/{stack}/layers/{layer}/scaling", "SetLoadBasedAutoScaling", scaling::saveRule);
     get("/stacks/{stack}/layers/{layer}/delete", "DeleteLayer", layerForms::confirmDelete);
     post("/stacks/{stack}/layers/{layer}/delete", "DeleteLayer", layerForms::delete);
 
     get("/stacks/{stack}/instances", "DescribeInstances", instances::all);
     get("/stacks/{stack}/instances/new", "CreateInstance", instanceForms::fresh);
     post("/stacks/{stack}/instances/new", "CreateInstance", instanceForms::create);
-    get("/stacks/{stack}/instances/register", "CreateInstance", instanceForms::register);
-    post("/stacks/{stack}/instances/register", "CreateInstance", instanceForms::makeToken);
-    get("/stacks/{stack}/instances/confirm", "DescribeInstances", instanceForms::confirm);
-    post("/stacks/{stack}/instances/start", "StartInstance", instanceForms::start);
-    post("/stacks/{stack}/instances/stop", "StopInstance", instanceForms::stop);
-    post("/stacks/{stack}/instances/force-stop", "StopInstance", instanceForms::forceStop);
-    post("/stacks/{stack}/instances/reboot", "RebootInstance", instanceForms::reboot);
-    post("/stacks/{stack}/instances/delete", "DeleteInstance", instanceForms::delete);
+    get("/stacks/{stack}/instances/register", "CreateInstance", register::show);
+    post("/stacks/{stack}/instances/register", "CreateInstance", register::makeToken);
+    get("/stacks/{stack}/instances/confirm", "DescribeInstances", actions::confirm);
+    actions
+        .all()
+        .forEach(
+            (word, operation) ->
+                post(
+                    "/stacks/{stack}/instances/" + word,
+                    operation,
+                    ask -> actions.perform(ask, word)));
+    get("/stacks/{stack}/instances/{instance}/edit", "UpdateInstance", instanceForms::edit);
+    post("/stacks/{stack}/instances/{instance}/edit", "UpdateInstance", instanceForms::update);
+    post(
+        "/stacks/{stack}/instances/{instance}/schedule",
+        "SetTimeBasedAutoScaling",
+        scaling::saveSchedule);
     get("/stacks/{stack}/instances/{instance}", "DescribeInstances", instances::one);
-    get("/stacks/{stack}/instances/{instance}/node-data", "CreateDeployment", run::instanceData);
+    get("/stacks/{stack}/instances/{instance}/node-data", "CreateDeployment", nodeData::show);
 
     get("/stacks/{stack}/apps", "DescribeApps", apps::all);
     get("/stacks/{stack}/apps/new", "CreateApp", appForms::fresh);
@@ -106,6 +124,13 @@ final class Pages {
     get("/stacks/{stack}/apps/{app}/delete", "DeleteApp", appForms::confirmDelete);
     post("/stacks/{stack}/apps/{app}/delete", "DeleteApp", appForms::delete);
 
+    get("/stacks/{stack}/monitoring", "DescribeStacks", monitoring::show);
+    get("/stacks/{stack}/monitoring/data", "DescribeStacks", monitoring::data);
+    get("/stacks/{stack}/resources", "DescribeElasticIps", resources::show);
+    get("/stacks/{stack}/resources/confirm", "DescribeElasticIps", resources::confirm);
+    resources(resources);
+
+    post("/stacks/{stack}/node-data/preview", "UpdateStack", nodeData::preview);
     get("/stacks/{stack}/run", "CreateDeployment", run::show);
     post("/stacks/{stack}/run", "CreateDeployment", run::run);
     post("/stacks/{stack}/run/preview", "CreateDeployment", run::preview);
@@ -118,6 +143,38 @@ final class Pages {
     get("/stacks/{stack}/commands/{command}/log", "DescribeCommands", command::lines);
     get("/stacks/{stack}/commands/{command}/log.txt", "DescribeCommands", command::download);
     get("/stacks/{stack}/commands/{command}/find", "DescribeCommands", command::find);
+  }
+
+  private void resources(ResourcesPage page) {
+    operation(page, "RegisterElasticIp", "Registered", "StackId", "ElasticIp");
+    operation(page, "UpdateElasticIp", "Saved", "ElasticIp", "Name");
+    operation(page, "AssociateElasticIp", "Associated", "ElasticIp", "InstanceId");
+    operation(page, "DisassociateElasticIp", "Disassociated", "ElasticIp");
+    operation(page, "DeregisterElasticIp", "Deregistered", "ElasticIp");
+    operation(page, "RegisterVolume", "Registered", "StackId", "Ec2VolumeId");
+    operation(page, "UpdateVolume", "Saved", "VolumeId", "Name", "MountPoint");
+    operation(page, "AssignVolume", "Assigned", "VolumeId", "InstanceId");
+    operation(page, "UnassignVolume", "Unassigned", "VolumeId");
+    operation(page, "DeregisterVolume", "Deregistered", "VolumeId");
+    operation(page, "AttachElasticLoadBalancer", "Attached", "ElasticLoadBalancerName", "LayerId");
+    operation(page, "DetachElasticLoadBalancer", "Detached", "ElasticLoadBalancerName", "LayerId");
+    operation(
+        page,
+        "RegisterRdsDbInstance",
+        "Registered",
+        "StackId",
+        "RdsDbInstanceArn",
+        "DbUser",
+        "DbPassword");
+    operation(page, "UpdateRdsDbInstance", "Saved", "RdsDbInstanceArn", "DbUser", "DbPassword");
+    operation(page, "DeregisterRdsDbInstance", "Deregistered", "RdsDbInstanceArn");
+    operation(page, "RegisterEcsCluster", "Registered", "StackId", "EcsClusterArn");
+    operation(page, "DeregisterEcsCluster", "Deregistered", "EcsClusterArn");
+  }
+
+  /** A form of the resources page: the operation and the members that the form has. */
+  private void operation(ResourcesPage page, String operation, String done, String... members) {
+    post("/stacks/{stack}/resources/" + operation, operation, page.doing(operation, done, members));
   }
 
   /**

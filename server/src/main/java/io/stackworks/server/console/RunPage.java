@@ -1,7 +1,5 @@
 package io.stackworks.server.console;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stackworks.server.app.AppId;
 import io.stackworks.server.command.Command;
 import io.stackworks.server.command.CommandStatus;
@@ -12,17 +10,12 @@ import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.stack.Change;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.Lifecycle;
-import io.stackworks.server.stack.Moment;
 import io.stackworks.server.stack.Refusal;
-import io.stackworks.server.stack.Secret;
 import io.stackworks.server.stack.Snapshot;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * itself; also again for those where it failed, and its end.
  */
 final class RunPage {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_COMMANDS = 10_000;
 
   private final Core core;
@@ -155,9 +147,7 @@ final class RunPage {
   }
 
   private Preview preview(Ask ask, Snapshot stack) {
-    var moment =
-        new Moment(
-            core.clock().instant().truncatedTo(ChronoUnit.MICROS), UUID.randomUUID(), ask.actor());
+    var moment = NodeDataPage.moment(core.clock(), ask);
     var decision =
         Lifecycle.decide(stack, request(ask, stack, DeploymentId.random()), moment).orThrow();
     var after = stack.after(decision.changes());
@@ -179,30 +169,11 @@ final class RunPage {
         commands.size(),
         groups.entrySet().stream().map(one -> new Group(one.getKey(), one.getValue())).toList(),
         first == null ? "" : hostname(after, first),
-        first == null ? "" : nodeData(after, first));
+        first == null ? "" : NodeDataPage.text(core.nodeData(), after, first));
   }
 
   private static String hostname(Snapshot stack, Command command) {
     return stack.instance(command.instanceId()).map(one -> one.hostname()).orElse("");
-  }
-
-  /** As the run gets it, but for what is secret. */
-  private String nodeData(Snapshot stack, Command command) {
-    var spec = core.nodeData().spec(stack, command).whole();
-    try {
-      var text =
-          JSON.writerWithDefaultPrettyPrinter()
-              .writeValueAsString(JSON.readTree(spec.getNodeJson().toStringUtf8()));
-      for (var secret : spec.getSecretsList()) {
-        if (!secret.isEmpty()) {
-          text = text.replace(JSON.writeValueAsString(secret), '"' + Secret.FILTERED + '"');
-          text = text.replace(secret, Secret.FILTERED);
-        }
-      }
-      return text;
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e); // it was made by us
-    }
   }
 
   Answer run(Ask ask) {
@@ -289,53 +260,4 @@ final class RunPage {
   private List<Command> commands(Snapshot stack, DeploymentId deployment) {
     return core.commands().list(stack.stack().id(), null, deployment, MOST_COMMANDS);
   }
-
-  /** What a Configure would give this instance now. */
-  Answer instanceData(Ask ask) {
-    var stack = look.stack(ask);
-    var instance = Look.instance(stack, ask.name("instance"));
-    var moment =
-        new Moment(
-            core.clock().instant().truncatedTo(ChronoUnit.MICROS), UUID.randomUUID(), ask.actor());
-    var asked =
-        new Event.DeploymentRequested(
-            DeploymentId.random(),
-            CommandType.CONFIGURE,
-            Map.of(),
-            null,
-            List.of(instance.id()),
-            List.of(),
-            null,
-            null,
-            null);
-    // An instance that is not online takes no command, and has node data all the same.
-    var online =
-        stack.after(
-            List.of(
-                new Change.PutInstance(
-                    instance.withStatus(io.stackworks.server.instance.InstanceStatus.ONLINE))));
-    var decision = Lifecycle.decide(online, asked, moment).orThrow();
-    var command =
-        decision.changes().stream()
-            .filter(Change.PutCommand.class::isInstance)
-            .map(change -> ((Change.PutCommand) change).command())
-            .filter(one -> one.deploymentId() != null)
-            .findFirst()
-            .orElseThrow(
-                () -> Refusal.conflict("no node data for " + instance.hostname()).asException());
-    return html.page(
-        "node-data",
-        new NodeDataView(
-            Frame.of(
-                ask,
-                stack,
-                "Node data of " + instance.hostname(),
-                "instances",
-                new Frame.Crumb(
-                    instance.hostname(),
-                    "/console/stacks/" + stack.stack().id() + "/instances/" + instance.id())),
-            nodeData(stack.after(decision.changes()), command)));
-  }
-
-  record NodeDataView(Frame frame, String json) {}
 }

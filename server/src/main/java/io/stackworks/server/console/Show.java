@@ -1,5 +1,6 @@
 package io.stackworks.server.console;
 
+import io.stackworks.server.command.CommandType;
 import io.stackworks.server.stack.Source;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,10 +21,15 @@ final class Show {
     return UTC.format(at);
   }
 
-  /** {@code 0.4 s}, {@code 12 s}, {@code 3 min 5 s}, {@code 2 h 10 min}, {@code 3 d 4 h}. */
+  /**
+   * {@code 40 ms}, {@code 0.4 s}, {@code 12 s}, {@code 3 min 5 s}, {@code 2 h 10 min}, {@code 3 d 4
+   * h}.
+   */
   static String span(Duration span) {
     long seconds = Math.max(0, span.toSeconds());
-    if (seconds < 10) {
+    if (span.toMillis() < 100) {
+      return Math.max(0, span.toMillis()) + " ms";
+    } else if (seconds < 10) {
       return String.format(Locale.ROOT, "%.1f s", Math.max(0, span.toMillis()) / 1000.0);
     } else if (seconds < 60) {
       return seconds + " s";
@@ -55,6 +61,30 @@ final class Show {
 
   static String count(long count, String one) {
     return count + " " + one + (count == 1 ? "" : "s");
+  }
+
+  /** {@code 80}, {@code 1.5}; empty: nobody looks at it. */
+  static String threshold(@Nullable Double threshold) {
+    if (threshold == null || threshold == -1) {
+      return "";
+    }
+    return threshold == Math.rint(threshold)
+        ? String.valueOf(threshold.longValue())
+        : String.valueOf(threshold);
+  }
+
+  /** A message about a cookbook without the folder that the run had it in. */
+  static String reason(String message) {
+    return message.replaceAll("\\S*/cookbooks/(?=[^/\\s]+/)", "");
+  }
+
+  /** The names of commands as people say them. */
+  static String event(String message) {
+    var text = message;
+    for (var type : CommandType.values()) {
+      text = text.replace(type.word() + " ", Tone.words(type.name()) + " ");
+    }
+    return text;
   }
 
   /** The part of a UUID that people compare. */

@@ -1,12 +1,12 @@
 package io.stackworks.server.console;
 
-import io.stackworks.server.app.AppId;
-import io.stackworks.server.layer.LayerId;
+import io.stackworks.server.app.App;
 import io.stackworks.server.stack.ChefVersion;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.HostnameTheme;
 import io.stackworks.server.stack.Snapshot;
 import io.stackworks.server.stack.Stack;
+import io.stackworks.server.stack.StackCopy;
 import io.stackworks.server.stack.StackDeletion;
 import io.stackworks.server.stack.StackId;
 import java.util.ArrayList;
@@ -32,9 +32,14 @@ final class StackForms {
     var values =
         Form.Values.of(
             Map.of(
-                "chef_version", ChefVersion.CHEF_18.word(),
-                "hostname_theme", HostnameTheme.LAYER_DEPENDENT.word(),
-                "region", "local"));
+                "chef_version",
+                ChefVersion.CHEF_18.word(),
+                "hostname_theme",
+                HostnameTheme.LAYER_DEPENDENT.word(),
+                "region",
+                "local",
+                "security_groups",
+                "true"));
     return html.page("form", create(ask, values));
   }
 
@@ -57,7 +62,13 @@ final class StackForms {
           var values = Form.Values.sent(ask);
           var id = StackId.random();
           var plain = Stack.of(id, values.get("name"), core.clock().instant());
-          var stack = changed(plain, values).withRegion(orLocal(values.get("region")));
+          var stack =
+              changed(plain, values)
+                  .with(
+                      change ->
+                          change
+                              .region(orLocal(values.get("region")))
+                              .vpcId(SourceFields.orNull(values.get("vpc"))));
           core.stacks().create(stack, ask.actor()).orThrow();
           return Answer.goTo("/console/stacks/" + id);
         },
@@ -78,14 +89,15 @@ final class StackForms {
   private Form edit(Ask ask, Snapshot stack, Form.Values values) {
     var base = "/console/stacks/" + stack.stack().id();
     return new Form(
-        Frame.of(ask, stack, "Stack settings", "settings"),
-        "",
-        base + "/edit",
-        "Save settings",
-        base,
-        "",
-        groups(values, false),
-        List.of());
+            Frame.of(ask, stack, "Stack settings", "settings"),
+            "",
+            base + "/edit",
+            "Save settings",
+            base,
+            "",
+            groups(values, false),
+            List.of())
+        .previewing(base + "/node-data/preview");
   }
 
   Answer update(Ask ask) {
@@ -106,22 +118,47 @@ final class StackForms {
   }
 
   private static List<Form.Group> groups(Form.Values values, boolean fresh) {
-    var name = values.text("name", "Name").mandatory();
-    var chef =
+    var general = new ArrayList<Form.Field>();
+    general.add(values.text("name", "Name").mandatory());
+    if (fresh) {
+      general.add(values.text("region", "Region").help("local, or a region of AWS"));
+      general.add(values.text("vpc", "VPC").help("never changes; empty: none"));
+    }
+    general.add(
         values
             .select("chef_version", "Chef version", Form.Option.of(ChefVersion.words()))
-            .help("11.10: attributes as OpsWorks had them; 12 and later: data bags");
-    var theme =
-        values.select("hostname_theme", "Host names", Form.Option.of(HostnameTheme.words()));
-    var general =
-        fresh
-            ? Form.group("General", name, values.text("region", "Region"), chef, theme)
-            : Form.group("General", name, chef, theme);
+            .help("11.10: attributes as OpsWorks had them; 12 and later: data bags"));
+    general.add(
+        values.select("hostname_theme", "Host names", Form.Option.of(HostnameTheme.words())));
     return List.of(
-        general,
+        new Form.Group("General", "", general),
         SourceFields.group(
             "Cookbooks", "Built-in cookbooks are always there; yours come from:", values),
-        Form.group("Custom JSON", values.field("json", "custom_json", "For every instance")));
+        Form.group(
+                "Berkshelf",
+                values.field("check", "berkshelf", "Resolve the Berksfile of your cookbooks"),
+                values.text("berkshelf_version", "Version"))
+            .optional(),
+        Form.group("Custom JSON", values.field("json", "custom_json", "For every instance")),
+        new Form.Group(
+                "New instances at EC2",
+                "What they get when nobody says otherwise.",
+                List.of(
+                    values.text("os", "Operating system"),
+                    values.text("ssh_key", "SSH key pair"),
+                    values.text("zone", "Availability zone"),
+                    values.text("subnet", "Subnet"),
+                    values.select(
+                        "root_device",
+                        "Root device",
+                        List.of(
+                            new Form.Option("", "as the image says"),
+                            new Form.Option("ebs", "ebs"),
+                            new Form.Option("instance-store", "instance store"))),
+                    values.text("profile", "Instance profile").help("an ARN"),
+                    values.text("role", "Service role").help("an ARN"),
+                    values.field("check", "security_groups", "Use the built-in security groups")))
+            .optional());
   }
 
   private static Map<String, String> values(Stack stack) {
@@ -129,7 +166,17 @@ final class StackForms {
     values.put("name", stack.name());
     values.put("chef_version", stack.chefVersion().word());
     values.put("hostname_theme", stack.hostnameTheme().word());
-    values.put("custom_json", stack.customJson() == null ? "" : stack.customJson());
+    values.put("custom_json", SourceFields.orEmpty(stack.customJson()));
+    values.put("berkshelf", String.valueOf(stack.manageBerkshelf()));
+    values.put("berkshelf_version", SourceFields.orEmpty(stack.berkshelfVersion()));
+    values.put("os", SourceFields.orEmpty(stack.defaultOs()));
+    values.put("ssh_key", SourceFields.orEmpty(stack.defaultSshKeyName()));
+    values.put("zone", SourceFields.orEmpty(stack.defaultAvailabilityZone()));
+    values.put("subnet", SourceFields.orEmpty(stack.defaultSubnetId()));
+    values.put("root_device", SourceFields.orEmpty(stack.defaultRootDeviceType()));
+    values.put("profile", SourceFields.orEmpty(stack.defaultInstanceProfileArn()));
+    values.put("role", SourceFields.orEmpty(stack.serviceRoleArn()));
+    values.put("security_groups", String.valueOf(stack.useOpsworksSecurityGroups()));
     values.putAll(
         SourceFields.values(stack.useCustomCookbooks() ? stack.customCookbooksSource() : null));
     return values;
@@ -144,6 +191,16 @@ final class StackForms {
                 .name(values.get("name"))
                 .chefVersion(ChefVersion.of(values.get("chef_version")))
                 .hostnameTheme(HostnameTheme.of(values.get("hostname_theme")))
+                .manageBerkshelf(values.is("berkshelf"))
+                .berkshelfVersion(SourceFields.orNull(values.get("berkshelf_version")))
+                .defaultOs(SourceFields.orNull(values.get("os")))
+                .defaultSshKeyName(SourceFields.orNull(values.get("ssh_key")))
+                .defaultAvailabilityZone(SourceFields.orNull(values.get("zone")))
+                .defaultSubnetId(SourceFields.orNull(values.get("subnet")))
+                .defaultRootDeviceType(SourceFields.orNull(values.get("root_device")))
+                .defaultInstanceProfileArn(SourceFields.orNull(values.get("profile")))
+                .serviceRoleArn(SourceFields.orNull(values.get("role")))
+                .useOpsworksSecurityGroups(values.is("security_groups"))
                 .useCustomCookbooks(source != null)
                 .customCookbooksSource(source)
                 .customJson(json.isEmpty() ? null : json));
@@ -174,7 +231,8 @@ final class StackForms {
             Form.group(
                 "Copy",
                 values.text("name", "Name").mandatory(),
-                values.field("check", "apps", "Also copy the apps"))),
+                values.field("check", "apps", "Also copy the apps"),
+                values.field("check", "permissions", "Also copy what users may do"))),
         List.of());
   }
 
@@ -195,34 +253,14 @@ final class StackForms {
                               .name(values.get("name"))
                               .cookbookSet(null)
                               .createdAt(core.clock().instant()));
-          core.stacks()
-              .createWith(stack, parts(source, id, values.is("apps")), ask.actor())
-              .orThrow();
+          var apps = values.is("apps") ? source.liveApps() : List.<App>of();
+          core.stacks().createWith(stack, StackCopy.of(source, apps, id), ask.actor()).orThrow();
+          if (values.is("permissions")) {
+            core.permissions().copy(source.stack().id(), id);
+          }
           return Answer.goTo("/console/stacks/" + id);
         },
         () -> copy(ask, source, Form.Values.sent(ask)));
-  }
-
-  private static List<Event> parts(Snapshot source, StackId id, boolean apps) {
-    var events = new ArrayList<Event>();
-    source
-        .layers()
-        .values()
-        .forEach(
-            layer ->
-                events.add(
-                    new Event.LayerCreateRequested(
-                        layer.with(change -> change.id(LayerId.random()).stackId(id)))));
-    if (apps) {
-      source
-          .liveApps()
-          .forEach(
-              app ->
-                  events.add(
-                      new Event.AppCreateRequested(
-                          app.with(change -> change.id(AppId.random()).stackId(id)))));
-    }
-    return events;
   }
 
   // ---- start, stop, delete ----

@@ -4,6 +4,7 @@ import io.stackworks.server.command.Deployment;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerType;
+import io.stackworks.server.resource.LoadBalancer;
 import io.stackworks.server.stack.FeedEvent;
 import io.stackworks.server.stack.Snapshot;
 import io.stackworks.server.stack.StackId;
@@ -32,6 +33,7 @@ final class StackPage {
       Frame frame,
       Snapshot stack,
       Counts instances,
+      List<LoadBalancer> balancers,
       List<Column> map,
       List<Deployment> deployments,
       List<FeedEvent> events) {}
@@ -42,7 +44,16 @@ final class StackPage {
   /**
    * @param more instances that are not shown one by one
    */
-  record Node(Layer layer, Counts counts, List<Instance> instances, int more) {}
+  record Node(Layer layer, Counts counts, List<Chip> instances, int more) {}
+
+  /**
+   * @param running what its agent does now; empty: nothing
+   */
+  record Chip(Instance instance, String running) {
+    Tone tone() {
+      return running.isEmpty() ? Tone.of(instance.status()) : new Tone("busy", running);
+    }
+  }
 
   Answer show(Ask ask) {
     long position = core.feed().position();
@@ -54,9 +65,17 @@ final class StackPage {
             Frame.of(ask, stack, stack.stack().name(), "stack").live(position),
             stack,
             Counts.of(stack.instances().values()),
+            stack.resources(LoadBalancer.class),
             map(stack),
             core.commands().deployments(id, RECENT),
             news(id)));
+  }
+
+  /** Puts a service error away, and goes back to where it was seen. */
+  Answer acknowledge(Ask ask) {
+    var stack = look.stack(ask).stack().id();
+    core.stacks().acknowledge(stack, ask.name("error"), ask.actor());
+    return Answer.goTo("/console/stacks/" + stack + "?done=Acknowledged");
   }
 
   /** Without the stages of commands: what became of them is enough here. */
@@ -77,13 +96,21 @@ final class StackPage {
           new Node(
               layer,
               Counts.of(instances),
-              instances.stream().limit(SHOWN).toList(),
+              instances.stream().limit(SHOWN).map(one -> chip(stack, one)).toList(),
               Math.max(0, instances.size() - SHOWN));
       column(layer.type(), front, middle, back).nodes().add(node);
     }
+    var balanced = !stack.resources(LoadBalancer.class).isEmpty();
     return List.of(front, middle, back).stream()
-        .filter(column -> !column.nodes().isEmpty())
+        .filter(
+            column ->
+                !column.nodes().isEmpty() || (balanced && column.title().equals(front.title())))
         .toList();
+  }
+
+  private static Chip chip(Snapshot stack, Instance instance) {
+    var command = stack.inFlight(instance.id());
+    return new Chip(instance, command == null ? "" : Tone.words(command.type().name()));
   }
 
   private static Column column(LayerType type, Column front, Column middle, Column back) {

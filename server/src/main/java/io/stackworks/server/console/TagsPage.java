@@ -1,7 +1,6 @@
 package io.stackworks.server.console;
 
 import io.stackworks.server.stack.Event;
-import io.stackworks.server.stack.Refusal;
 import io.stackworks.server.stack.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,14 +48,7 @@ final class TagsPage {
 
   Answer save(Ask ask) {
     var stack = look.stack(ask);
-    var tags = new TreeMap<String, String>();
-    for (var line : Form.Values.sent(ask).lines("tags")) {
-      int equals = line.indexOf('=');
-      if (equals < 1) {
-        throw Refusal.invalid("tags", line, "name=value").asException();
-      }
-      tags.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
-    }
+    var tags = Form.Values.sent(ask).pairs("tags");
     Event event =
         ask.form("layer").isEmpty()
             ? new Event.StackUpdateRequested(before -> before.withTags(tags))

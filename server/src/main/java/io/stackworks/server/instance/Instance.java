@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     absent: may last
  * @param agentConnected a session of its agent is open, as far as the rows know
  * @param machine absent while there is none
+ * @param healing the last time it was lost and something was done about it; absent: never
  */
 @RecordBuilder
 public record Instance(
@@ -35,7 +36,8 @@ public record Instance(
     boolean agentConnected,
     Instant createdAt,
     @Nullable Instant bootedAt,
-    @Nullable String registeredBy)
+    @Nullable String registeredBy,
+    @Nullable Healing healing)
     implements InstanceBuilder.With {
 
   public Instance {
@@ -65,6 +67,7 @@ public record Instance(
         null,
         false,
         createdAt,
+        null,
         null,
         null);
   }

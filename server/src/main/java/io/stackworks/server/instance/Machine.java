@@ -1,6 +1,7 @@
 package io.stackworks.server.instance;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,23 @@ public record Machine(
 
   public Machine {
     facts = Map.copyOf(facts);
+  }
+
+  /** Fact of a machine that must not run although it may: it was given up before it was stopped. */
+  private static final String UNWANTED = "unwanted";
+
+  public boolean isUnwanted() {
+    return facts.containsKey(UNWANTED);
+  }
+
+  public Machine withUnwanted(boolean unwanted) {
+    var changed = new HashMap<>(facts);
+    if (unwanted) {
+      changed.put(UNWANTED, "true");
+    } else {
+      changed.remove(UNWANTED);
+    }
+    return withFacts(changed);
   }
 
   public static Machine of(String id, @Nullable String privateIp) {

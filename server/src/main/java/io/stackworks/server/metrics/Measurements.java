@@ -8,10 +8,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Samples of all instances: every minute of a day, every five minutes of two weeks.
@@ -24,6 +27,8 @@ public final class Measurements {
   public static final Duration COARSE = Duration.ofMinutes(5);
   private static final Duration KEPT_FINE = Duration.ofHours(24);
   private static final Duration KEPT_COARSE = Duration.ofDays(14);
+
+  private static final int AT_ONCE = 500;
 
   private final Database database;
   private final Clock clock;
@@ -118,6 +123,50 @@ public final class Measurements {
                     (row, context) ->
                         new Point(Times.instant(row.getLong(1)), Sample.read(row.getBytes(2))))
                 .list());
+  }
+
+  /** One sample of one of several instances. */
+  public record Reading(InstanceId instance, Instant at, Sample sample) {}
+
+  /**
+   * Shows the samples of many instances to a visitor, one by one, so that nothing is kept.
+   *
+   * @param every only samples whose time is a multiple of it; {@code step} for all
+   */
+  public void visit(
+      Collection<InstanceId> instances,
+      Duration step,
+      Duration every,
+      Instant from,
+      Instant to,
+      Consumer<Reading> visitor) {
+    var ids = instances.stream().map(InstanceId::value).toList();
+    for (int i = 0; i < ids.size(); i += AT_ONCE) {
+      var some = ids.subList(i, Math.min(ids.size(), i + AT_ONCE));
+      database.<Boolean>read(
+          db -> {
+            try (var rows =
+                db.createQuery(
+                        "select instance_id, at, sample from metric"
+                            + " where instance_id in (<ids>) and seconds = :seconds"
+                            + " and at >= :from and at < :to and at % :every = 0")
+                    .bindList("ids", some)
+                    .bind("seconds", (int) step.toSeconds())
+                    .bind("from", Times.micros(from))
+                    .bind("to", Times.micros(to))
+                    .bind("every", TimeUnit.SECONDS.toMicros(every.toSeconds()))
+                    .map(
+                        (row, context) ->
+                            new Reading(
+                                new InstanceId(row.getString(1)),
+                                Times.instant(row.getLong(2)),
+                                Sample.read(row.getBytes(3))))
+                    .iterator()) {
+              rows.forEachRemaining(visitor);
+            }
+            return true;
+          });
+    }
   }
 
   /** Makes five-minute averages of all that is over, and forgets what is too old. */

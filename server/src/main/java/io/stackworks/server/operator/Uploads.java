@@ -71,7 +71,8 @@ final class Uploads {
       }
       size += bytes.size();
       if (size > maxBytes) {
-        throw Refusal.invalid("bytes", "more than " + maxBytes + " bytes", "at most " + maxBytes)
+        throw Refusal.invalid(
+                "bundle", "larger than " + maxBytes + " bytes packed", "at most that many")
             .asException();
       }
       bytes.writeTo(out());

@@ -1,11 +1,15 @@
 package io.stackworks.server.opsworks;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stackworks.server.security.Audit;
 import io.stackworks.server.security.Caller;
 import io.stackworks.server.stack.Refusal;
 import io.stackworks.server.stack.StackId;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.opsworks.model.OpsWorksRequest;
 
@@ -14,6 +18,8 @@ import software.amazon.awssdk.services.opsworks.model.OpsWorksRequest;
  * carry it out, write down what changed.
  */
 public final class ApiCalls {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final Operations operations;
   private final Callers callers;
   private final Scope scope;
@@ -44,31 +50,65 @@ public final class ApiCalls {
     }
   }
 
+  /**
+   * For a door that writes the audit log itself. Throws {@link Refusal.Refused} with the API's own
+   * words.
+   *
+   * @param members of the request; those that are null are absent
+   * @return the answer's document
+   */
+  public JsonNode call(
+      Caller.Operator user, String name, Map<String, ? extends @Nullable Object> members) {
+    var caller = new ApiCaller(user);
+    try {
+      var operation = operation(name);
+      var request = read(operation, JSON.valueToTree(members));
+      callers.authorise(caller, name, scope.stacks(request));
+      return Codec.parse(handled(operation, caller, request));
+    } catch (ApiError error) {
+      throw (error.code().equals("AccessDeniedException")
+              ? Refusal.forbidden(error.text())
+              : Refusal.conflict(error.text()))
+          .asException();
+    }
+  }
+
   /** The answer's document; empty: there is nothing to answer. */
   byte[] answer(String name, ApiCaller caller, byte[] body) {
+    var operation = operation(name);
+    var request = read(operation, Codec.parse(body));
+    var stacks = scope.stacks(request);
+    try {
+      callers.authorise(caller, name, stacks);
+      var answer = handled(operation, caller, request);
+      ended(operation, caller, stacks, request, Audit.DONE);
+      return answer;
+    } catch (ApiError | Refusal.Refused e) {
+      ended(operation, caller, stacks, request, String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  private Operation<?> operation(String name) {
     var operation = operations.find(name);
     if (operation == null) {
       throw new ApiError(400, "UnknownOperationException", "no such operation: " + name);
     }
-    return carryOut(operation, caller, body);
+    return operation;
   }
 
-  private <Q extends OpsWorksRequest> byte[] carryOut(
-      Operation<Q> operation, ApiCaller caller, byte[] body) {
-    var read = Codec.read(operation.builder().get(), Codec.parse(body));
-    Constraints.check(operation, read);
-    var stacks = scope.stacks(read);
-    try {
-      callers.authorise(caller, operation.name(), stacks);
-      @SuppressWarnings("unchecked") // the builder of an operation builds its request
-      var request = (Q) read;
-      var answer = operation.handler().answer(caller, request);
-      ended(operation, caller, stacks, read, Audit.DONE);
-      return answer == null ? new byte[0] : Codec.write(answer);
-    } catch (ApiError | Refusal.Refused e) {
-      ended(operation, caller, stacks, read, String.valueOf(e.getMessage()));
-      throw e;
-    }
+  private static SdkPojo read(Operation<?> operation, JsonNode document) {
+    var request = Codec.read(operation.builder().get(), document);
+    Constraints.check(operation, request);
+    return request;
+  }
+
+  private static <Q extends OpsWorksRequest> byte[] handled(
+      Operation<Q> operation, ApiCaller caller, SdkPojo read) {
+    @SuppressWarnings("unchecked") // the builder of an operation builds its request
+    var request = (Q) read;
+    var answer = operation.handler().answer(caller, request);
+    return answer == null ? new byte[0] : Codec.write(answer);
   }
 
   private void ended(

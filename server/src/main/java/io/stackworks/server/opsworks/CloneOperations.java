@@ -1,15 +1,10 @@
 package io.stackworks.server.opsworks;
 
-import io.stackworks.server.app.App;
-import io.stackworks.server.app.AppId;
-import io.stackworks.server.layer.LayerId;
-import io.stackworks.server.layer.LayerType;
 import io.stackworks.server.stack.ChefVersion;
-import io.stackworks.server.stack.Event;
+import io.stackworks.server.stack.StackCopy;
 import io.stackworks.server.stack.StackId;
 import io.stackworks.server.stack.Stacks;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import software.amazon.awssdk.services.opsworks.model.CloneStackRequest;
@@ -68,20 +63,8 @@ public final class CloneOperations implements OperationGroup {
     }
     var stack = StackSettings.created(base, new Members(request));
     checkChef(original.chefVersion(), stack.chefVersion());
-    var events = new ArrayList<Event>();
-    for (var layer : source.layers().values()) {
-      if (layer.type() != LayerType.ECS_CLUSTER) { // its cluster belongs to one stack alone
-        events.add(
-            new Event.LayerCreateRequested(
-                layer.with(change -> change.id(LayerId.random()).stackId(id))));
-      }
-    }
-    for (var appId : request.cloneAppIds()) {
-      App app = Found.app(source, appId);
-      events.add(
-          new Event.AppCreateRequested(app.with(change -> change.id(AppId.random()).stackId(id))));
-    }
-    stacks.createWith(stack, List.copyOf(events), caller.arn()).orThrow();
+    var apps = request.cloneAppIds().stream().map(app -> Found.app(source, app)).toList();
+    stacks.createWith(stack, StackCopy.of(source, apps, id), caller.arn()).orThrow();
     if (Boolean.TRUE.equals(request.clonePermissions())) {
       permissions.accept(original.id(), id);
     }

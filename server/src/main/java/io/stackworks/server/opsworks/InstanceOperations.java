@@ -28,9 +28,14 @@ import software.amazon.awssdk.services.opsworks.model.UpdateInstanceRequest;
 public final class InstanceOperations implements OperationGroup {
   private final Stacks stacks;
   private final Found found;
+  private final ComputeKind compute;
   private final Clock clock;
 
-  public InstanceOperations(Stacks stacks, Clock clock) {
+  /**
+   * @param compute where instances are that the API makes: it has no word for it
+   */
+  public InstanceOperations(Stacks stacks, ComputeKind compute, Clock clock) {
+    this.compute = compute;
     this.stacks = stacks;
     this.found = new Found(stacks);
     this.clock = clock;
@@ -107,7 +112,7 @@ public final class InstanceOperations implements OperationGroup {
             stack.id(),
             request.hostname() == null ? "" : request.hostname(),
             layers(request.layerIds()),
-            ComputeKind.LOCAL,
+            compute,
             clock.instant());
     var instance =
         blank.withSettings(InstanceChoices.created(stack, blank.settings(), new Members(request)));

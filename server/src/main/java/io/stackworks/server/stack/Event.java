@@ -170,7 +170,14 @@ public sealed interface Event {
 
   record MachineStartFailed(InstanceId instance, String reason) implements Event {}
 
-  record MachineStopped(InstanceId instance) implements Event {}
+  /**
+   * @param kept it can be started again with its data; false: it is gone for good
+   */
+  record MachineStopped(InstanceId instance, boolean kept) implements Event {
+    public MachineStopped(InstanceId instance) {
+      this(instance, true);
+    }
+  }
 
   record MachineStopFailed(InstanceId instance, String reason) implements Event {}
 
@@ -179,6 +186,12 @@ public sealed interface Event {
 
   /** The machine of an existing instance has vanished without being asked to. */
   record MachineGone(InstanceId instance, String reason) implements Event {}
+
+  /**
+   * The machine of an instance that lost its agent is not what it should be: stop it, and start it
+   * or another one. Its layers may forbid it, and after some attempts it is given up.
+   */
+  record InstanceHealRequested(InstanceId instance, String reason) implements Event {}
 
   // ---- timers ----
 

@@ -161,7 +161,7 @@ final class InstanceRules extends Rules {
     if (!instance.status().canStart()) {
       throw wrongStatus(instance, "stopped, start_failed or stop_failed");
     }
-    move(instance, InstanceStatus.REQUESTED, Deadlines.MACHINE_START);
+    move(HealingRules.calledOff(instance), InstanceStatus.REQUESTED, Deadlines.MACHINE_START);
     draft.effect(new Effect.StartMachine(instance.id()));
   }
 
@@ -173,14 +173,18 @@ final class InstanceRules extends Rules {
           .asException();
     }
     if (force && instance.status() != InstanceStatus.STOPPED) {
-      stopped(instance);
+      stopped(HealingRules.calledOff(instance));
+      draft.put(givenUp(instance(instance.id())));
       draft.effect(new Effect.StopMachine(instance.id(), true));
       return;
     }
     switch (instance.status()) {
       case STOPPED -> throw wrongStatus(instance, "any status but stopped");
       case STOPPING, SHUTTING_DOWN, TERMINATING, TERMINATED -> {
-        // Asked before; it goes on.
+        // Asked before; it goes on. If it was for healing, the machine stays down now.
+        if (instance.healing() != null) {
+          draft.put(HealingRules.calledOff(instance));
+        }
       }
       case ONLINE, RUNNING_SETUP, SETUP_FAILED, REBOOTING, ASSIGNING, UNASSIGNING ->
           shutDown(instance);

@@ -36,6 +36,7 @@ public final class Lifecycle {
             || new InstanceRules(draft, moment).on(event)
             || new ResourceRules(draft, moment).on(event)
             || new AgentRules(draft, moment).on(event)
+            || new HealingRules(draft, moment).on(event)
             || new MachineRules(draft, moment).on(event)
             || new CommandRules(draft, moment).on(event);
     if (!handled) {

@@ -4,6 +4,7 @@ import io.stackworks.server.command.Cause;
 import io.stackworks.server.command.CommandType;
 import io.stackworks.server.instance.AgentFacts;
 import io.stackworks.server.instance.Instance;
+import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.instance.InstanceStatus;
 import io.stackworks.server.instance.Machine;
 import java.util.List;
@@ -25,6 +26,9 @@ final class MachineRules extends Rules {
       startFailed(instance(told.instance()), told.reason());
     } else if (event instanceof Event.MachineStopped told) {
       gone(instance(told.instance()), "the machine was stopped from outside");
+      if (!told.kept()) {
+        forget(told.instance());
+      }
     } else if (event instanceof Event.MachineStopFailed told) {
       stopFailed(instance(told.instance()), told.reason());
     } else if (event instanceof Event.MachineRebooted told) {
@@ -88,7 +92,7 @@ final class MachineRules extends Rules {
     switch (instance.status()) {
       case REQUESTED, PENDING, BOOTING -> {
         commands().closeAll(instance, Cause.NEVER_STARTED, "the machine did not start");
-        move(bare(instance), InstanceStatus.START_FAILED, reason, null);
+        move(givenUp(instance), InstanceStatus.START_FAILED, reason, null);
       }
       case STOPPED,
           RUNNING_SETUP,
@@ -112,6 +116,16 @@ final class MachineRules extends Rules {
     }
   }
 
+  /**
+   * Of a machine that is gone for good not even the name is kept, so that a start makes another.
+   */
+  private void forget(InstanceId id) {
+    var instance = instance(id);
+    if (instance.machine() != null && !instance.status().expectsAgent()) {
+      draft.put(instance.withMachine(null));
+    }
+  }
+
   private void stopFailed(Instance instance, String reason) {
     if (instance.status() == InstanceStatus.TERMINATING) {
       move(instance, InstanceStatus.STOP_FAILED, reason, null);
@@ -121,7 +135,10 @@ final class MachineRules extends Rules {
   /** The machine is not there any more, asked for or not. */
   private void gone(Instance instance, String reason) {
     switch (instance.status()) {
-      case STOPPING, SHUTTING_DOWN, TERMINATING, TERMINATED, STOP_FAILED -> stopped(instance);
+      case STOPPING, SHUTTING_DOWN, TERMINATING, TERMINATED, STOP_FAILED -> {
+        stopped(instance);
+        new HealingRules(draft, moment).goesOn(instance(instance.id()));
+      }
       case REQUESTED, PENDING, BOOTING, RUNNING_SETUP -> {
         agentLost(instance, reason);
         move(bare(instance), InstanceStatus.START_FAILED, reason, null);
@@ -140,7 +157,12 @@ final class MachineRules extends Rules {
         var bare = instance.withAgentConnected(false).withLayerIds(List.of());
         move(bare, InstanceStatus.CONNECTION_LOST, reason, null);
       }
-      case STOPPED, START_FAILED, CONNECTION_LOST, REGISTERING, DEREGISTERING -> {
+      case STOPPED, START_FAILED -> {
+        if (instance.machine() != null && instance.machine().isUnwanted()) {
+          draft.put(instance.withMachine(instance.machine().withUnwanted(false)));
+        }
+      }
+      case CONNECTION_LOST, REGISTERING, DEREGISTERING -> {
         // Known, or nothing was expected to be there.
       }
     }

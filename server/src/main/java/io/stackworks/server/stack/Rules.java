@@ -3,6 +3,7 @@ package io.stackworks.server.stack;
 import io.stackworks.server.command.Cause;
 import io.stackworks.server.command.Command;
 import io.stackworks.server.command.CommandType;
+import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.instance.InstanceStatus;
@@ -110,6 +111,14 @@ abstract class Rules {
     commands().closeAll(instance, Cause.CANCELLED, "the instance was stopped");
     var terminated = move(instance, InstanceStatus.TERMINATED);
     move(bare(terminated), InstanceStatus.STOPPED);
+  }
+
+  /** The machine may come up, or stay up, although nobody waits for it any more. */
+  Instance givenUp(Instance instance) {
+    var bare = bare(instance);
+    return instance.compute() == ComputeKind.EC2 && bare.machine() != null
+        ? bare.withMachine(bare.machine().withUnwanted(true))
+        : bare;
   }
 
   Instance bare(Instance instance) {

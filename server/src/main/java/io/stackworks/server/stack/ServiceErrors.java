@@ -1,5 +1,6 @@
 package io.stackworks.server.stack;
 
+import io.stackworks.server.instance.Healing;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.instance.InstanceStatus;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** Service errors: which changes are one, and their rows. They stay as long as their stack. */
 final class ServiceErrors {
@@ -39,10 +41,35 @@ final class ServiceErrors {
                       + (instance.statusReason() == null ? "" : ": " + instance.statusReason()),
                   at));
         }
+        var given = givenUp(now.instance(instance.id()).orElse(null), instance, at);
+        if (given != null) {
+          errors.add(given);
+        }
         now = now.after(List.of(change));
       }
     }
     return errors;
+  }
+
+  /** Auto healing has done what it may. */
+  private static @Nullable ServiceError givenUp(
+      @Nullable Instance before, Instance instance, Instant at) {
+    var healing = instance.healing();
+    boolean was =
+        before != null
+            && before.healing() != null
+            && before.healing().state() == Healing.State.GIVEN_UP;
+    if (healing == null || healing.state() != Healing.State.GIVEN_UP || was) {
+      return null;
+    }
+    return new ServiceError(
+        UUID.randomUUID().toString(),
+        instance.stackId(),
+        instance.id(),
+        "auto_healing",
+        "%s was healed %d times and is lost again: %s (start or stop it yourself, healing goes on then)"
+            .formatted(instance.hostname(), healing.attempts(), healing.reason()),
+        at);
   }
 
   private static boolean isError(InstanceStatus status) {
@@ -72,6 +99,32 @@ final class ServiceErrors {
         .bind("stack", stack.value())
         .map(ServiceErrors::read)
         .list();
+  }
+
+  /** Those that nobody has acknowledged, newest first. */
+  static List<ServiceError> open(Handle handle, StackId stack) {
+    return handle
+        .createQuery(
+            "select * from service_error where stack_id = :stack"
+                + " and id not in (select error_id from acknowledged_error)"
+                + " order by created_at desc, id")
+        .bind("stack", stack.value())
+        .map(ServiceErrors::read)
+        .list();
+  }
+
+  /** Once: who was first stays. */
+  static void acknowledge(Handle handle, StackId stack, String id, String actor, Instant at) {
+    handle
+        .createUpdate(
+            "insert into acknowledged_error(error_id, actor, at)"
+                + " select id, :actor, :at from service_error"
+                + " where id = :id and stack_id = :stack on conflict (error_id) do nothing")
+        .bind("id", id)
+        .bind("stack", stack.value())
+        .bind("actor", actor)
+        .bind("at", Times.micros(at))
+        .execute();
   }
 
   static Optional<ServiceError> find(Handle handle, String id) {

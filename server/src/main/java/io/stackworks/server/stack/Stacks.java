@@ -280,6 +280,17 @@ public final class Stacks {
                 .list());
   }
 
+  /** A deleted instance whose machine is not removed yet. */
+  public Optional<Instance> leftoverMachine(InstanceId instance) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select doc from leftover_machine where instance_id = :id")
+                .bind("id", instance.value())
+                .map((row, context) -> Json.read(row.getString(1), Instance.class))
+                .findOne());
+  }
+
   /**
    * The agents of these instances were heard. Cheap; call it in batches, every 10 to 15 seconds.
    */
@@ -404,6 +415,20 @@ public final class Stacks {
   /** What went wrong without anybody asking, newest first. */
   public List<ServiceError> serviceErrors(StackId stack) {
     return database.read(handle -> ServiceErrors.ofStack(handle, stack));
+  }
+
+  /** Service errors that nobody has acknowledged, newest first. */
+  public List<ServiceError> openServiceErrors(StackId stack) {
+    return database.read(handle -> ServiceErrors.open(handle, stack));
+  }
+
+  /** Puts a service error of this stack away for everybody; it stays in the list of all. */
+  public void acknowledge(StackId stack, String error, String actor) {
+    database.<Boolean>write(
+        handle -> {
+          ServiceErrors.acknowledge(handle, stack, error, actor, now());
+          return true;
+        });
   }
 
   public Optional<ServiceError> serviceError(String id) {

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes this machine an instance of the Stackworks server at @URL@.
 #
-#   sh stackworks-join.sh --token TOKEN [--hostname NAME] [--prefix DIR] [--data DIR] [--no-start]
+#   sh stackworks-join.sh --token TOKEN [--hostname NAME] [--prefix DIR] [--data DIR] [--archive FILE]
+#                         [--virtualization KIND] [--no-start]
 #
 # Needs Java 17 or newer and curl. As root on a machine with systemd it installs the service
 # "stackworks-agent"; elsewhere it starts the agent in the background.
@@ -13,34 +14,37 @@ fingerprint='@FINGERPRINT@'
 say() { printf 'stackworks: %s\n' "$*"; }
 fail() { printf 'stackworks: %s\n' "$*" >&2; exit 1; }
 
-token='' hostname='' start=yes
+token='' hostname='' archive='' virtualization='' start=yes
 if [ "$(id -u)" = 0 ]; then prefix=/opt/stackworks-agent data=/var/lib/stackworks-agent
 else prefix=$HOME/.stackworks-agent/program data=$HOME/.stackworks-agent/data
 fi
 while [ $# -gt 0 ]; do
   case $1 in
     --no-start) start=no; shift; continue ;;
-    --token|--hostname|--prefix|--data)
+    --token|--hostname|--prefix|--data|--archive|--virtualization)
       [ $# -ge 2 ] || fail "$1: no value (expected: $1 VALUE)"
       case $1 in
         --token) token=$2 ;;
         --hostname) hostname=$2 ;;
         --prefix) prefix=$2 ;;
         --data) data=$2 ;;
+        --archive) archive=$2 ;;
+        --virtualization) virtualization=$2 ;;
       esac
       shift 2 ;;
-    *) fail "$1: unknown (expected: --token, --hostname, --prefix, --data, --no-start)" ;;
+    *) fail "$1: unknown (expected: --token, --hostname, --prefix, --data, --archive, --virtualization, --no-start)" ;;
   esac
 done
 [ -n "$token" ] || fail "--token: missing (expected: one from 'stackworks token create')"
 case $token in *[!A-Za-z0-9_-]*) fail "--token: not a token (expected: letters, digits, _ and -)" ;; esac
+case $virtualization in *[!a-z0-9-]*) fail "--virtualization: $virtualization (expected: one word, for instance ec2)" ;; esac
 case $hostname in *[!A-Za-z0-9-]*) fail "--hostname: $hostname (expected: letters, digits and -)" ;; esac
 for path in "$prefix" "$data"; do
   case $path in
     *[!A-Za-z0-9/._-]*|[!/]*) fail "$path: not usable (expected: an absolute path of letters, digits and ._-/)" ;;
   esac
 done
-command -v curl >/dev/null 2>&1 || fail "curl not found (install it: apt-get install curl)"
+[ -n "$archive" ] || command -v curl >/dev/null 2>&1 || fail "curl not found (install it: apt-get install curl)"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -49,9 +53,11 @@ cat >"$work/ca.pem" <<'CA'
 @AUTHORITIES@
 CA
 
-say "fetching the agent from $url"
-curl -fsS --cacert "$work/ca.pem" -o "$work/agent.tar.gz" "$url/agent/stackworks-agent.tar.gz" ||
+# An archive that was fetched already was also checked by whoever fetched it.
+if [ -n "$archive" ]; then cp "$archive" "$work/agent.tar.gz"
+else say "fetching the agent from $url"; curl -fsS --cacert "$work/ca.pem" -o "$work/agent.tar.gz" "$url/agent/stackworks-agent.tar.gz" ||
   fail "no agent from $url (expected: this server, under a name of its certificate)"
+fi
 mkdir "$work/new"
 tar -xzf "$work/agent.tar.gz" -C "$work/new" || fail "the archive is damaged"
 
@@ -77,6 +83,7 @@ fi
 (umask 077 && printf '%s\n' "$token" >"$data/join-token")
 set -- agent --server "$url" --ca-fingerprint "$fingerprint" --token-file "$data/join-token" --data "$data"
 [ -z "$hostname" ] || set -- "$@" --hostname "$hostname"
+[ -z "$virtualization" ] || set -- "$@" --virtualization "$virtualization"
 
 if [ "$start" = no ]; then
   say "installed; start it with: $prefix/stackworks $*"

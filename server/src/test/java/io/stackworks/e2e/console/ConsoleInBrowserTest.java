@@ -2,7 +2,6 @@ package io.stackworks.e2e.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -47,7 +46,7 @@ class ConsoleInBrowserTest {
 
   @BeforeAll
   static void open() throws Exception {
-    stage = Stage.open();
+    stage = Stage.openReal();
     stage.write("cookbooks/shop/metadata.rb", "name 'shop'\nversion '1.0.0'\n");
     recipe("setup", "file \"#{root}/setup\" do\n  content 'done'\nend");
     recipe(
@@ -271,7 +270,8 @@ class ConsoleInBrowserTest {
     assertThat(page.locator(".note.warn")).containsText("nothing was changed");
     assertThat(page.locator("table .status.warn").first()).containsText("would update");
     var id = stage.instance("shop", "front1").get("id").asText();
-    assertThat(Files.exists(stage.root(id).resolve("migrated"))).isFalse();
+    assertThat(stage.wrote(id, "setup")).isTrue();
+    assertThat(stage.wrote(id, "migrated")).isFalse();
   }
 
   @Test
@@ -344,19 +344,81 @@ class ConsoleInBrowserTest {
   }
 
   @Test
-  void step_12_deleting_names_what_is_lost() {
+  void step_12_a_schedule_is_clicked_hour_by_hour_and_by_whole_days() {
+    go(SEEN.get("stack") + "/instances/new");
+    seen("instance-new");
+    page.getByLabel("Front", new Page.GetByLabelOptions().setExact(true)).check();
+    page.getByLabel("Runs").selectOption("timer");
+    press("Create");
+    follow("front2");
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("All of Saturday")).click();
+    page.getByLabel("Monday 09:00 to 10:00").focus();
+    page.keyboard().press("Space");
+    page.keyboard().press("ArrowRight");
+    page.keyboard().press("Space");
+    page.locator("label[title='Monday 11:00 to 12:00']").click();
+    press("Save schedule");
+    seen("schedule");
+
+    assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("Schedule saved");
+    assertThat(page.locator(".week :checked")).hasCount(27);
+    assertThat(page.getByLabel("Monday 10:00 to 11:00")).isChecked();
+    follow("Instances");
+    assertThat(page.locator("tbody")).containsText("timer");
+  }
+
+  @Test
+  void step_13_load_rules_resources_and_charts_are_there() {
+    go(SEEN.get("layer"));
+    follow("Edit rule");
+    seen("load-rule");
+    page.getByLabel("Scale this layer by load").check();
+    press("Save rule");
+    assertThat(page.locator("main")).containsText("when CPU reaches 80 % for 5 min");
+    go(SEEN.get("stack") + "/resources");
+    page.getByText("Register address").click();
+    page.getByLabel("Address", new Page.GetByLabelOptions().setExact(true)).fill("203.0.113.10");
+    press("Register");
+    seen("resources");
+    assertThat(page.locator("main")).containsText("203.0.113.10");
+    go(SEEN.get("stack") + "/monitoring");
+    seen("monitoring");
+    assertThat(page.locator(".chart")).hasCount(4);
+    // Agents measure every minute, and the server keeps it every ten seconds.
+    assertThat(page.locator(".chart canvas").first())
+        .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE_MS));
+  }
+
+  @Test
+  void step_14_everything_is_reached_by_keyboard() {
+    go(SEEN.get("stack"));
+    page.keyboard().press("Tab");
+    assertThat(page.locator(":focus")).hasText("Skip to content");
+    page.keyboard().press("Enter");
+    page.keyboard().press("Tab");
+    assertThat(page.locator(":focus")).hasText("Run command");
+    page.keyboard().press("Enter");
+    assertThat(page.locator("h1")).hasText("Run command");
+    go(SEEN.get("stack") + "/instances");
+    page.keyboard().press("/");
+    page.keyboard().type("app1");
+
+    assertThat(page.locator("tbody tr:not(.group)")).hasCount(1);
+    assertThat(page).hasURL(java.util.regex.Pattern.compile(".*q=app1.*"));
+  }
+
+  @Test
+  void step_15_deleting_names_what_is_lost() {
     go(SEEN.get("stack") + "/delete");
     seen("confirm");
 
     assertThat(page.locator(".losses")).containsText("layer Front");
-    assertThat(page.locator(".losses")).containsText("2 instances must be deleted before");
+    assertThat(page.locator(".losses")).containsText("3 instances must be deleted before");
   }
 
   @Test
-  void step_13_no_page_has_a_serious_accessibility_violation_and_all_are_pictured()
+  void step_16_no_page_has_a_serious_accessibility_violation_and_all_are_pictured()
       throws Exception {
-    // Some hundred pictures and checks: a minute on a quiet machine, and not in every build.
-    assumeTrue(Boolean.getBoolean("console.pictures"), "only with -Dconsole.pictures=true");
     var stack = SEEN.get("stack");
     SEEN.put("dashboard", "/console");
     SEEN.put("events", "/console/events");
@@ -367,36 +429,51 @@ class ConsoleInBrowserTest {
     SEEN.put("register", stack + "/instances/register");
     SEEN.put("node-data", SEEN.get("instance") + "/node-data");
     SEEN.put("layer-edit", SEEN.get("layer") + "/edit");
+    SEEN.put("layer-rule", SEEN.get("layer") + "/scaling");
+    SEEN.put("instance-edit", SEEN.get("instance") + "/edit");
+    SEEN.put("monitoring-instance", stack + "/monitoring?instance=" + instanceId());
     SEEN.put("missing", "/console/nothing");
     var axe = axe();
     var problems = new ArrayList<String>();
     for (var entry : SEEN.entrySet()) {
       var name = entry.getKey();
+      page.setViewportSize(1360, 860);
       go(entry.getValue());
-      page.waitForLoadState();
       page.evaluate(axe);
-      picture(name + "-light");
-      violations("{}").forEach(found -> problems.add(name + ": " + found));
+      violations("{resultTypes: ['violations']}")
+          .forEach(found -> problems.add(name + ": " + found));
+      picture(name + "-light", true);
       page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
-      picture(name + "-dark");
+      picture(name + "-dark", false);
       violations("{runOnly: ['color-contrast']}")
           .forEach(found -> problems.add(name + " in the dark: " + found));
       page.setViewportSize(390, 844);
-      picture(name + "-phone");
+      picture(name + "-phone", false);
       if (!(Boolean) page.evaluate("document.documentElement.scrollWidth <= innerWidth")) {
         problems.add(name + " is too wide for a phone");
       }
-      page.setViewportSize(1360, 860);
       page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
     }
+
+    page.setViewportSize(1360, 860);
+    context.clearCookies();
+    go("/console/sign-in");
+    page.evaluate(axe);
+    violations("{}").forEach(found -> problems.add("sign-in: " + found));
+    picture("sign-in", true);
 
     assertThat(problems).isEmpty();
     assertThat(COMPLAINTS).isEmpty();
   }
 
-  private static void picture(String name) {
+  private static String instanceId() {
+    var url = SEEN.get("instance");
+    return url.substring(url.lastIndexOf('/') + 1);
+  }
+
+  private static void picture(String name, boolean whole) {
     page.screenshot(
-        new Page.ScreenshotOptions().setPath(SHOTS.resolve(name + ".png")).setFullPage(true));
+        new Page.ScreenshotOptions().setPath(SHOTS.resolve(name + ".png")).setFullPage(whole));
   }
 
   private static String axe() throws IOException {

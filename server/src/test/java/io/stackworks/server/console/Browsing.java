@@ -1,7 +1,9 @@
 package io.stackworks.server.console;
 
 import io.stackworks.server.testing.TestServer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -73,6 +75,33 @@ final class Browsing {
         request(path)
             .header("content-type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(form)));
+  }
+
+  /** Bytes on the wire, packed as browsers ask for it. */
+  int size(String path) {
+    try {
+      var packed = request(path).header("accept-encoding", "gzip").GET().build();
+      return http.send(packed, HttpResponse.BodyHandlers.ofByteArray()).body().length;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A stream of server-sent events, line by line; reading waits for the next. */
+  BufferedReader stream(String path) {
+    try {
+      var answer =
+          http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+      return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private HttpRequest.Builder request(String path) {

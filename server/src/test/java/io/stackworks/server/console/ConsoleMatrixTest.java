@@ -48,7 +48,7 @@ class ConsoleMatrixTest {
     return new Pages(
         new Core(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null),
+            null, null, null, null, null, null, null, null),
         new Visitors(null, ""));
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,7 +127,9 @@ class ConsoleTest {
 
   @Test
   void names_full_of_markup_stay_text_on_every_page() {
-    var stack = Stack.of(StackId.random(), HOSTILE, Instant.now()).withCustomJson("{\"a\":1}");
+    var stack =
+        Stack.of(StackId.random(), HOSTILE, Instant.now())
+            .withCustomJson("{\"a\":\"</textarea><script>alert(3)</script>\"}");
     server.control().stacks().create(stack, HOSTILE).orThrow();
     var layer = server.layer(stack.id());
     var app = App.of(AppId.random(), stack.id(), HOSTILE, AppType.OTHER, Instant.now());
@@ -148,6 +151,17 @@ class ConsoleTest {
             base + "/layers/" + layer,
             base + "/apps",
             base + "/apps/" + app.id(),
+            base + "/run",
+            base + "/monitoring",
+            base + "/resources",
+            base + "/tags",
+            base + "/permissions",
+            base + "/edit",
+            base + "/clone",
+            base + "/delete",
+            base + "/audit",
+            base + "/instances",
+            base + "/instances/new",
             base + "/events")) {
       var answer = browser.get(page);
 
@@ -178,6 +192,24 @@ class ConsoleTest {
     assertThat(browser.get("/console/stacks/" + StackId.random()).body())
         .contains("unable to find");
     assertThat(browser.get("/console/events?before=soon").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void no_page_needs_more_than_100_kilobytes_before_its_data() {
+    var base = "/console/stacks/" + server.stack();
+
+    for (var page :
+        List.of(
+            "/console", base, base + "/instances", base + "/monitoring", base + "/layers/new")) {
+      int bytes = browser.size(page) + browser.size(Assets.link("icons.svg"));
+      var files = Pattern.compile("\"(/console/assets/[^\"#]*\\.(?:css|js))\"");
+      var found = files.matcher(browser.get(page).body());
+      while (found.find()) {
+        bytes += browser.size(found.group(1));
+      }
+
+      assertThat(bytes).as(page).isLessThan(100 * 1024);
+    }
   }
 
   @Test

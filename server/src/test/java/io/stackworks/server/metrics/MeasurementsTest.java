@@ -11,6 +11,8 @@ import io.stackworks.server.store.TestDatabases;
 import io.stackworks.server.testing.SteppingClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,6 +56,26 @@ class MeasurementsTest {
       clock.step(Duration.ofDays(14));
       measurements.condense();
       assertThat(measurements.of(web1, Measurements.COARSE, START, clock.instant())).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void some_samples_of_many_instances_are_visited(Dialect dialect) throws Exception {
+    try (Database database = TestDatabases.open(dialect)) {
+      var measurements = new Measurements(database, clock);
+      measure(measurements, 10, 20, 30, 40, 50, 60);
+      var seen = new ArrayList<Double>();
+
+      measurements.visit(
+          List.of(web1, InstanceId.random()),
+          Measurements.FINE,
+          Duration.ofMinutes(2),
+          START,
+          clock.instant(),
+          reading -> seen.add(reading.sample().get(Metric.CPU_IDLE)));
+
+      assertThat(seen).containsExactlyInAnyOrder(10.0, 30.0, 50.0);
     }
   }
 

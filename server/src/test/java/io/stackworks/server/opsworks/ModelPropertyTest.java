@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.stackworks.server.command.Commands;
+import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.nodedata.BuiltInRecipes;
 import io.stackworks.server.nodedata.NodeData;
 import io.stackworks.server.security.Caller;
@@ -66,7 +67,7 @@ class ModelPropertyTest {
                 new StackOperations(stacks, new Everybody(), clock),
                 new CloneOperations(stacks, (from, to) -> {}, clock),
                 new LayerOperations(stacks, BuiltInRecipes.NONE, clock),
-                new InstanceOperations(stacks, clock),
+                new InstanceOperations(stacks, ComputeKind.LOCAL, clock),
                 new AppOperations(stacks, clock),
                 new DeploymentOperations(stacks, commands, command -> "http://log"),
                 new ElasticIpOperations(stacks, clock),

@@ -44,7 +44,7 @@ class LifecycleTableTest {
     out.append(" offered to every status: what it moves to, which commands and effects follow.\n");
     out.append(
         "`-` means no change of status; a pair that is not listed is refused or changes nothing.\n");
-    for (var compute : List.of(ComputeKind.LOCAL, ComputeKind.REGISTERED)) {
+    for (var compute : List.of(ComputeKind.LOCAL, ComputeKind.REGISTERED, ComputeKind.EC2)) {
       out.append("\n## Compute `").append(compute.word()).append("`\n\n");
       out.append("| From | Event | Moves to | Commands | Effects |\n");
       out.append("|---|---|---|---|---|\n");
@@ -141,6 +141,8 @@ class LifecycleTableTest {
     events.put("MachineStarted", id -> new Event.MachineStarted(id, Machine.of("m", "10.0.0.1")));
     events.put("MachineStartFailed", id -> new Event.MachineStartFailed(id, "no capacity"));
     events.put("MachineStopped", Event.MachineStopped::new);
+    events.put("MachineStopped(gone)", id -> new Event.MachineStopped(id, false));
+    events.put("InstanceHealRequested", id -> new Event.InstanceHealRequested(id, "dead"));
     events.put("MachineStopFailed", id -> new Event.MachineStopFailed(id, "busy"));
     events.put("MachineRebooted", Event.MachineRebooted::new);
     events.put("MachineGone", id -> new Event.MachineGone(id, "vanished"));

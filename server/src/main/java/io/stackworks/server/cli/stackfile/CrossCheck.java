@@ -67,10 +67,20 @@ final class CrossCheck {
   }
 
   private void source(@Nullable Value value, String path) {
-    if (value instanceof Mapping source
-        && get(source, "type") instanceof Scalar type
-        && !source.entries().containsKey("url")
-        && !WITHOUT_URL.contains(type.text())) {
+    if (!(value instanceof Mapping source) || !(get(source, "type") instanceof Scalar type)) {
+      return;
+    }
+    if (type.text().equals("bundle")
+        && get(source, "url") instanceof Scalar url
+        && !url.text().matches("sha256:[0-9a-f]{64}")) {
+      problems.add(
+          Problem.of(
+              url.line(),
+              path + ".url",
+              url.describe(),
+              "sha256:<64 hex digits>, the digest of an upload; a relative path is of type folder"));
+    }
+    if (!source.entries().containsKey("url") && !WITHOUT_URL.contains(type.text())) {
       problems.add(
           Problem.of(
               source.line(),

@@ -243,6 +243,13 @@ function checkJson(area) {
   area.setAttribute('aria-invalid', problem !== '');
 }
 document.addEventListener('input', (event) => { if (event.target.matches('[data-json]')) checkJson(event.target); });
+document.addEventListener('click', (event) => {
+  const tidy = event.target.closest('[data-tidy]');
+  if (!tidy) return;
+  const area = document.getElementById(tidy.dataset.tidy);
+  checkJson(area);
+  if (area.getAttribute('aria-invalid') === 'false' && area.value.trim()) area.value = JSON.stringify(JSON.parse(area.value), null, 2);
+});
 
 // Fields that the chosen command has no use for are away.
 function showFields() {
@@ -253,6 +260,67 @@ function showFields() {
   }
 }
 document.addEventListener('change', (event) => { if (event.target.matches('[data-command]')) showFields(); });
+
+// ---- the week of a schedule: clicked, drawn over, taken by rows and columns ----
+
+function countWeek(week) {
+  const form = week.closest('form');
+  const said = form && form.querySelector('[data-week-count]');
+  if (said) said.textContent = week.querySelectorAll(':checked').length + ' of 168 hours a week';
+}
+
+function takeAll(week, boxes) {
+  const on = !boxes.every((one) => one.checked);
+  boxes.forEach((one) => { one.checked = on; });
+  countWeek(week);
+}
+
+let drawing = null; // the state that hours get while the pointer is down
+
+document.addEventListener('pointerdown', (event) => {
+  const label = event.target.closest('[data-week] label');
+  const hour = label && label.querySelector('input');
+  if (!hour || hour.disabled || event.pointerType === 'touch') return;
+  event.preventDefault();
+  drawing = !hour.checked;
+  hour.checked = drawing;
+  hour.focus();
+  countWeek(label.closest('[data-week]'));
+});
+document.addEventListener('pointerover', (event) => {
+  const label = drawing === null ? null : event.target.closest('[data-week] label');
+  if (!label) return;
+  label.querySelector('input').checked = drawing;
+  countWeek(label.closest('[data-week]'));
+});
+document.addEventListener('pointerup', () => { setTimeout(() => { drawing = null; }, 0); });
+document.addEventListener('click', (event) => {
+  const week = event.target.closest('[data-week]');
+  if (!week) return;
+  if (drawing !== null && event.target.closest('label')) { event.preventDefault(); return; } // done by the pointer
+  const row = event.target.closest('[data-row]');
+  const column = event.target.closest('[data-column]');
+  if (row) takeAll(week, [...row.closest('tr').querySelectorAll('input')]);
+  if (column) takeAll(week, [...week.querySelectorAll('tbody tr')].map((tr) => tr.querySelectorAll('input')[Number(column.dataset.column)]));
+});
+document.addEventListener('change', (event) => {
+  const week = event.target.closest('[data-week]');
+  if (week) countWeek(week);
+});
+document.addEventListener('keydown', (event) => {
+  const hour = event.target.closest('[data-week] input');
+  const step = {ArrowLeft: -1, ArrowRight: 1, ArrowUp: -24, ArrowDown: 24}[event.key];
+  if (!hour || !step) return;
+  const all = [...hour.closest('[data-week]').querySelectorAll('input')];
+  const next = all[all.indexOf(hour) + step];
+  if (next) { event.preventDefault(); next.focus(); }
+});
+
+function tellZone() {
+  const minutes = -new Date().getTimezoneOffset();
+  const text = (minutes < 0 ? '−' : '+') + String(Math.floor(Math.abs(minutes) / 60)).padStart(2, '0') + ':' + String(Math.abs(minutes) % 60).padStart(2, '0');
+  for (const one of document.querySelectorAll('[data-utc]')) one.textContent = minutes ? '; you are at UTC' + text : ', which is your zone too';
+}
 
 // ---- the log: a window of lines on a log of any size ----
 
@@ -441,6 +509,7 @@ showTimes();
 setInterval(showTimes, 1000);
 connect();
 showFields();
+tellZone();
 document.querySelectorAll('[data-json]').forEach(checkJson);
 const problem = document.getElementById('problem');
 if (problem) problem.focus();

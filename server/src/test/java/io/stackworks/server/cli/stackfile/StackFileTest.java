@@ -96,6 +96,14 @@ class StackFileTest {
   }
 
   @Test
+  void a_bundle_that_is_no_digest_is_a_problem() {
+    assertThat(problems("name: a", "cookbooks: {type: bundle, url: ./cb}"))
+        .contains(
+            "line 2: cookbooks.url: \"./cb\" (expected: sha256:<64 hex digits>, the digest of an"
+                + " upload; a relative path is of type folder)");
+  }
+
+  @Test
   void secrets_are_not_repeated_in_messages() {
     assertThat(
             problems(

@@ -1,0 +1,78 @@
+package io.stackworks.server.ec2;
+
+import io.stackworks.server.compute.MachineOrders;
+import io.stackworks.server.stack.Feed;
+import io.stackworks.server.stack.Stacks;
+import io.stackworks.server.store.Database;
+import io.stackworks.server.store.Leases;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** EC2 compute, put together: orders in, and a thread of its own that watches. */
+public final class Ec2 implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Ec2.class);
+
+  private final Ec2Fleet fleet;
+  private final Ec2Watch watch;
+  private final Strays strays;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            var thread = new Thread(work, "ec2-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * @param server tells this server's machines from another's, for ever
+   */
+  public Ec2(
+      Ec2Settings settings,
+      Stacks stacks,
+      Database database,
+      Feed feed,
+      Leases leases,
+      Ec2Fleet.UserData userData,
+      String server,
+      Clock clock) {
+    var launches = new Launches(database);
+    this.fleet =
+        new Ec2Fleet(stacks, launches, new Regions(settings), settings, userData, server, clock);
+    this.strays = new Strays(feed, server, clock);
+    this.watch =
+        new Ec2Watch(stacks, launches, fleet, strays, leases, Ec2Watch.Cadence.USUAL, clock);
+  }
+
+  public Ec2 start() {
+    var unused = thread.scheduleWithFixedDelay(this::round, 1, 1, TimeUnit.SECONDS);
+    return this;
+  }
+
+  private void round() {
+    try {
+      watch.round();
+    } catch (RuntimeException e) { // the next round must come
+      log.atError().setCause(e).log("Machines in EC2 were not looked at");
+    }
+  }
+
+  public MachineOrders orders() {
+    return fleet;
+  }
+
+  /** Machines that carry this server's tag and that no row knows: why, by machine id. */
+  public Map<String, String> strays() {
+    return strays.present();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    thread.shutdownNow();
+    fleet.close();
+  }
+}
