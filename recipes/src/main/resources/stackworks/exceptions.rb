@@ -12,7 +12,7 @@ class Chef
         ProviderNotFound PolicyfileGetPath PropertyArgumentError Reboot RebootFailed RebootPending RecipeNotFoundInCookbook
         RequestedUIDUnavailable ResourceNotFound RoleNotFound Route Script SearchIndex Service
         TimeoutWaitingForServerToRespond UnifiedModeImmediateSubscriptionEarlierResource UnresolvableGitReference
-        UnsupportedAction UnsupportedPlatform User Win32APIError Win32NotWindows VerificationNotFound NoSuchResourceType
+        UnsupportedAction UnsupportedPlatform User Win32APIError Win32NotWindows VerificationNotFound
       ),
       ArgumentError => %w(
         ConfigurationError ConflictingMembersInGroup ConstraintNotSatisfied EnclosingDirectoryDoesNotExist GroupIDNotFound
@@ -23,7 +23,7 @@ class Chef
         CookbookVersionNameMismatch AttributeTypeMismatch RunLock
       ),
       NoMethodError => %w(ImmutableAttributeModification),
-      NameError => %w(NoSuchResource),
+      NameError => %w(NoSuchResource NoSuchResourceType),
       LoadError => %w(GemRequirementConflict),
     }.each { |base, names| names.each { |name| const_set(name, Class.new(base)) } }
 
@@ -45,7 +45,7 @@ class Chef
       attr_reader :failures
 
       def self.of(failures)
-        text = "Multiple failures occurred:\n" + failures.map { |f| "* #{f.class} occurred in chef run: #{f.message}\n" }.join
+        text = "Multiple failures occurred:\n" + failures.map { |f| "* #{f.class} occurred in #{Stackworks.generation < 15 ? 'chef' : 'Chef Infra Client'} run: #{f.message}\n" }.join
         new(text).tap { |e| e.instance_variable_set(:@failures, failures) }
       end
 

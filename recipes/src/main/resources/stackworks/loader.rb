@@ -316,13 +316,13 @@ module Stackworks
       word = (base == 'default' ? prefix : "#{prefix}_#{base.tr('-', '_')}").to_sym
       type = Class.new(Chef::Resource::LWRPBase)
       type.custom = true
-      type.instance_variable_set(:@resource_name, word)
       type.instance_variable_set(:@quiet_name, true)
       type.source_file = file
       type.define_singleton_method(:to_s) { "Custom resource #{resource_name} from cookbook #{cookbook}" }
       type.define_singleton_method(:inspect) { to_s }
       provide_resource(type, word, {})
       in_file(file) { evaluate_class(type, file) }
+      type.instance_variable_set(:@resource_name, word) unless type.instance_variable_get(:@resource_name)
       constant = camel(word)
       Chef::Resource.const_set(constant, type) unless type.name || Chef::Resource.const_defined?(constant, false) || constant !~ /\A[A-Z]/ || type_spec(constant)
       type

@@ -62,7 +62,7 @@ module Mixlib
       @stdout = out
       @stderr = err
       @execution_time = Process.clock_gettime(Process::CLOCK_MONOTONIC) - started
-      raise CommandTimeout, "Command timed out after #{timeout}s:\n#{report}" if timed_out
+      raise CommandTimeout, "Command timed out after #{timeout}s:\nCommand exceeded allowed execution time, process terminated\n#{report}Ran #{shown_command} returned" if timed_out
       @status = Status.new(code > 128 ? nil : code, 0, code > 128 ? code - 128 : nil)
       @status.exitstatus = code
       @process_status = @status
@@ -83,12 +83,13 @@ module Mixlib
 
     def report
       return 'Command execution failed. STDOUT/STDERR suppressed for sensitive resource' if sensitive
-      shown = command.is_a?(Array) ? command.join(' ') : command
+      shown = shown_command
       text = "---- Begin output of #{shown} ----\nSTDOUT: #{stdout.strip}\nSTDERR: #{stderr.strip}\n---- End output of #{shown} ----\n"
       text << "Ran #{shown} returned #{exitstatus}" if status
       text
     end
 
+    def shown_command = command.is_a?(Array) ? command.join(' ') : command
     def inspect = "<#{self.class.name}#: command: '#{command}'>"
     def self.new_command(*args) = new(*args)
   end

@@ -136,7 +136,10 @@ class Chef
     end
 
     %w(default normal override set force_default force_override automatic role_default role_override env_default env_override).each do |level|
-      define_method(:"#{level}_unless") { Unless.new(public_send(level == 'set' ? 'normal' : level)) }
+      define_method(:"#{level}_unless") do |*args|
+        held = public_send(level == 'set' ? 'normal' : level)
+        args.empty? ? Unless.new(held) : (held.write(*args) if held.read(*args[0...-1]).nil?)
+      end
     end
 
     # Writes only where that level has no value yet.
@@ -158,20 +161,28 @@ class Chef
       def respond_to_missing?(*) = true
     end
 
-    { default!: %w(default), normal!: %w(normal), override!: %w(override) }.each do |name, (level)|
-      define_method(name) do |*path, value|
-        public_send(level).write(*path, value)
+    # A path that is written to the end before anything happens: `node.force_override!['a']['b'] = 1`.
+    class Unchain
+      def initialize(&write) = (@path, @write = [], write)
+
+      def [](key)
+        @path << key
+        self
+      end
+
+      def []=(key, value)
+        @write.call(*@path, key, value)
       end
     end
 
-    def force_default!(*path, value)
-      %w(default role_default env_default force_default).each { |l| public_send(l).unlink(*path) }
-      force_default.write(*path, value)
-    end
-
-    def force_override!(*path, value)
-      %w(override role_override env_override force_override).each { |l| public_send(l).unlink(*path) }
-      force_override.write(*path, value)
+    # Writing with a word that ends in !: whatever is on the way becomes a hash; the forced ones first remove the lower levels' values.
+    { default!: [:default, nil], normal!: [:normal, nil], override!: [:override, nil], force_default!: %i(force_default rm_default),
+      force_override!: %i(force_override rm_override) }.each do |name, (level, remove)|
+      define_method(name) do |*args|
+        next Unchain.new { |*rest| public_send(name, *rest) } if args.empty?
+        public_send(remove, *args[0...-1]) if remove
+        public_send(level).write(*args)
+      end
     end
 
     def rm(*path)
@@ -184,6 +195,7 @@ class Chef
     { rm_default: %w(default env_default role_default force_default), rm_normal: %w(normal),
       rm_override: %w(override role_override env_override force_override) }.each do |name, levels|
       define_method(name) do |*path|
+        raise ArgumentError, 'wrong number of arguments (given 0, expected 1+)' if path.empty?
         found = levels.map { |l| public_send(l).read(*path) }.compact
         value = found.all? { |f| f.is_a?(Hash) } && !found.empty? ? found.inject { |a, b| Chef::Mixin::DeepMerge.deep_merge(b, a) } : found.last
         value = Stackworks.plain(value) if value.is_a?(Hash) || value.is_a?(Array)
@@ -274,7 +286,7 @@ class Chef
     end
 
     def primary_runlist = run_list
-    def run_list?(item) = run_list.include?(item)
+    def run_list?(item) = run_list.to_a.include?(item.to_s)
     def recipe?(name) = (self['recipes'] || []).include?(name) || run_list.recipe_names.include?(name) || loaded_recipe?(name)
     def role?(name) = (self['roles'] || []).include?(name.to_s)
     def roles(*) = self['roles']

@@ -16,7 +16,7 @@ class Chef
       end
       options[:desired_state] = false if options[:name_property] && !options.key?(:desired_state)
       @options = options
-      @rules = options.slice(*RULES)
+      @rules = options.select { |rule, _| RULES.include?(rule) } # the first that was given speaks first
       @message = options[:validation_message]
       @coerce = options[:coerce]
       @checked = !@rules.empty?

@@ -209,7 +209,7 @@ class Chef
         text = target.to_s
         known = Stackworks.collection_find(run_context, text)
         return [known] if known
-        if text =~ /\A([^\[\]\s]+)\[(.+)\]\z/m
+        if text =~ /\A([^\[\]\s]+)\[(.*)\]\z/m
           type, names = $1, $2
           return names.split(',').map { |n| fetch("#{type}[#{n.strip}]") } if names.include?(',')
           raise_missing(text)
@@ -260,7 +260,7 @@ module Stackworks
   # A resource as declared: class by name, properties by block, into the collection.
   def self.declare(who, type, name, created_at, run_context, enclosing_provider, add, block)
     found = type.is_a?(Class) ? type : resource_class(type)
-    raise NoMethodError, "undefined method `#{type}' for #{who}" unless found
+    raise Chef::Exceptions::NoSuchResourceType, "Cannot find a resource for #{type} on #{Chef.node['platform']} version #{Chef.node['platform_version']}" unless found
     type = found.resource_name if type.is_a?(Class)
     name = '' if name.nil? && generation == 12
     raise ArgumentError, "You must supply a name when declaring a #{type} resource" if name.nil? && generation < 12

@@ -445,10 +445,6 @@ class Chef
     # Runs one action: guards, retries, provider. Notifications are sent by the walk, never from here.
     def run_action(action, notification_type = nil, notifying_resource = nil)
       action = action.to_sym
-      unless action == :nothing || @allowed_actions.include?(action) || self.class.allowed_actions.include?(action)
-        raise Chef::Exceptions::ValidationFailed,
-              "Option action must be equal to one of: #{(allowed_actions | [:nothing]).map(&:inspect).join(', ')}!  You passed #{action.inspect}."
-      end
       @updated_by_last_action = false
       outer_action = @running_action
       @running_action = action
@@ -512,6 +508,9 @@ class Chef
     def perform(action)
       self.class.required_properties.each { |p| p.get(self) if p.required?(action) }
       found = provider_class(action)
+      unless @allowed_actions.include?(action) || self.class.allowed_actions.include?(action) || (found && found.method_defined?(:"action_#{action}"))
+        raise NoMethodError.new("undefined method `action_#{action}' for #{self.class}: it has #{(allowed_actions - [:nothing]).map(&:inspect).join(', ')}", :"action_#{action}")
+      end
       if found.nil? || found.equal?(Stackworks::BuiltinProvider)
         updated_by_last_action(true) if Stackworks.converge(self, action.to_s)
       else
@@ -618,7 +617,7 @@ module Stackworks
       return interpreted(interpreter) if interpreter && !%i(default execute).include?(interpreter.to_sym)
       given = @resource.guard_options(interpreter).merge(options)
       status = Mixlib::ShellOut.new(command, **given.reject { |k, _| %i(returns guard_interpreter architecture).include?(k) }).run_command
-      Array(options[:returns] || 0).include?(status.exitstatus)
+      Array((options[:returns] if @resource.guard_inherits?) || 0).include?(status.exitstatus)
     end
 
     def interpreted(interpreter)
@@ -678,6 +677,9 @@ module Stackworks
 
     def check(target)
       return if target.is_a?(Hash)
+      if target.is_a?(String) && Stackworks.generation >= 12 && !target.match?(/^.+\[.*\]$|^[^\[\]\s]+$/)
+        raise Chef::Exceptions::InvalidResourceSpecification, "The string `#{target}' is not valid for resource collection lookup. Correct syntax is `resource_type[resource_name]'"
+      end
       unless target.is_a?(String) || target.is_a?(Symbol)
         raise Chef::Exceptions::InvalidResourceSpecification, "The object `#{target.inspect}' is not valid for resource collection lookup. Use a String like `resource_type[resource_name]' or a Chef::Resource object"
       end

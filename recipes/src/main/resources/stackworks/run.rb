@@ -89,6 +89,7 @@ module Stackworks
       json.delete('name')
       @node.chef_environment(@options['environment']) if @options['environment']
       Stackworks.replace_level(@node, 4, json)
+      @node.tags # always there
       wanted = @options['run_list']
       wanted = Array(list || recipes) if wanted.nil? || wanted.empty?
       @node.run_list = Chef::RunList.new(*wanted)
@@ -122,6 +123,8 @@ module Stackworks
       Stackworks.replace_level(@node, 2, defaults) unless defaults.empty?
       Stackworks.replace_level(@node, 6, overrides) unless overrides.empty?
       @recipes = recipes
+      @node.automatic['name'] = @node.name
+      @node.automatic['chef_environment'] = @node.chef_environment
       @node.automatic['roles'] = roles
       @node.automatic['recipes'] = recipes.flat_map { |r| r.include?('::') ? [r] : [r] }
       @node.automatic['expanded_run_list'] = recipes.map { |r| qualified(r) }

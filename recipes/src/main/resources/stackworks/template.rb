@@ -169,7 +169,7 @@ module Stackworks
       path = files.main
       values = {
         'node' => resource.node, 'cookbook_name' => resource.cookbook_name, 'recipe_name' => resource.recipe_name, 'recipe_line_string' => resource.source_line,
-        'recipe_path' => resource.source_line_file, 'recipe_line' => (resource.source_line ? resource.source_line_number : nil), 'template_name' => Array(files.source).first, 'template_path' => path
+        'recipe_path' => resource.source_line_file, 'recipe_line' => (resource.source_line ? resource.source_line_number.to_s : nil), 'template_name' => Array(files.source).first, 'template_path' => path
       }
       (settled(resource.variables, resource) || {}).each { |k, v| values[k.to_s] = v }
       context = Chef::Mixin::Template::TemplateContext.new(values, files)

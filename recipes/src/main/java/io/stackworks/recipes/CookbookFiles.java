@@ -47,7 +47,12 @@ public final class CookbookFiles {
     var root = roots.get(cookbook);
     if (root == null) {
       throw new ResourceFailed(
-          "Chef::Exceptions::CookbookNotFound", "Cookbook " + cookbook + " not found");
+          "Chef::Exceptions::CookbookNotFound",
+          "Cookbook "
+              + cookbook
+              + " not found. If you're loading "
+              + cookbook
+              + " from another cookbook, make sure you configure the dependency in your metadata");
     }
     var base = root.resolve(segment);
     Set<Path> places = new LinkedHashSet<>();

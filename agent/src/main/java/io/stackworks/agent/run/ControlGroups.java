@@ -53,13 +53,16 @@ final class ControlGroups {
   static @Nullable String own(List<String> lines) {
     for (var line : lines) {
       if (line.startsWith("0::/")) {
-        var path = line.substring(3);
-        // After a restart by hand from inside a run: never nest in a runner's group.
-        int nested = path.indexOf("/stackworks-");
-        return nested < 0 ? path : path.substring(0, Math.max(1, nested));
+        return withoutRunner(line.substring(3));
       }
     }
     return null;
+  }
+
+  /** After a restart by hand from inside a run: never nest in a runner's group. */
+  static String withoutRunner(String path) {
+    int nested = path.indexOf("/stackworks-");
+    return nested < 0 ? path : path.substring(0, Math.max(1, nested));
   }
 
   /** A new group, or null when there can be none. */
@@ -99,6 +102,10 @@ final class ControlGroups {
 
   private static boolean remove(Path group) {
     try {
+      var beside = ProcessLimit.beside(group);
+      if (beside != null) {
+        Files.deleteIfExists(beside);
+      }
       Files.deleteIfExists(group);
       return true;
     } catch (IOException e) {

@@ -55,11 +55,12 @@ final class RunnerProcess {
     Files.createDirectory(directory);
     var name = directory.getFileName().toString();
     var group = controlGroup == null ? "" : controlGroup.toString();
+    var limit = controlGroup == null ? null : ProcessLimit.set(controlGroup);
     DurableFile.write(
         directory.resolve("place"),
         (socket + "\n" + group + "\n" + name + "\n").getBytes(StandardCharsets.UTF_8));
     var line = new ArrayList<>(List.of("setsid", "sh", script.toString()));
-    line.addAll(List.of(directory.toString(), group, name));
+    line.addAll(List.of(directory.toString(), group, limit == null ? "" : limit.toString(), name));
     line.addAll(command);
     var builder = new ProcessBuilder(line);
     prepare(builder.environment());

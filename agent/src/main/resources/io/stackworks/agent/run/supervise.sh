@@ -1,9 +1,10 @@
-# supervise DIRECTORY CGROUP NAME COMMAND...: runs the command in a session of its own and records how it ended, whatever
+# supervise DIRECTORY CGROUP LIMIT NAME COMMAND...: runs the command in a session of its own and records how it ended, whatever
 # happens to the agent meanwhile. DIRECTORY may be renamed while it is the working directory: only relative names here.
 cd "$1" || exit 1
 group=$2
-name=$3
-shift 3
+limit=$3 # a second group, which bounds the number of processes; may be empty, as the first
+name=$4
+shift 4
 
 oom_kills() {
   while read -r key value; do
@@ -22,6 +23,8 @@ before=$(oom_kills)
 # group leader, so setsid does not fork and the process id stays.
 STACKWORKS_RUNNER=$name sh -c '
   [ -n "$0" ] && echo 0 >"$0/cgroup.procs"
+  [ -n "$1" ] && echo 0 >"$1/cgroup.procs"
+  shift
   read -r boot </proc/sys/kernel/random/boot_id
   self=$$
   read -r line </proc/$self/stat
@@ -33,7 +36,7 @@ STACKWORKS_RUNNER=$name sh -c '
   umask 022
   cd /
   exec setsid "$@"
-' "$group" "$@" </dev/null 2>/dev/null
+' "$group" "$limit" "$@" </dev/null 2>/dev/null
 code=$?
 after=$(oom_kills)
 umask 077

@@ -19,9 +19,12 @@ final class RubyBlockResource implements ResourceType {
         Change.of(
             "execute the ruby block " + call.name(),
             () -> {
-              if (call.get("block") instanceof Call.Block block) {
-                block.call();
+              if (!(call.get("block") instanceof Call.Block block)) {
+                throw new ResourceFailed(
+                    "NoMethodError",
+                    "undefined method `call' for nil:NilClass: no block was given");
               }
+              block.call();
             }));
   }
 }

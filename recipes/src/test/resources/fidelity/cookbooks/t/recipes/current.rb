@@ -17,6 +17,22 @@ same('the version compares as one', [true, true, false]) { [Chef::VERSION > '9',
 same('a check that nobody knows', Chef::Exceptions::VerificationNotFound) { begin; file("#{folder}/v") { action :nothing; verify :odd }; rescue => e; e.class; end }
 same('the notified one cannot be a number', Chef::Exceptions::InvalidResourceSpecification) { begin; r.subscribes :run, 5; rescue => e; e.class; end }
 
+# Writing with a word that ends in !, and the words that remove.
+same('default! makes hashes on the way', { 'b' => { 'c' => 1 } }) { node.default['bang']['b'] = 'text'; node.default!['bang']['b']['c'] = 1; node['bang'] }
+same('force_override! removes what lies below', [7]) { node.override['list'] = [1]; node.role_override['list'] = [2]; node.force_override!['list'] = [7]; node['list'] }
+same('force_default! with arguments', [8]) { node.default['low'] = [1]; node.force_default!('low', [8]); node['low'] }
+same('unless with arguments', { 'x' => 1, 'y' => 2 }) { node.default['some']['x'] = 1; node.default_unless('some', 'x', 5); node.default_unless('some', 'y', 2); node['some'] }
+same('what to remove must be said', ArgumentError) { begin; node.rm_default; rescue => e; e.class; end }
+same('the node knows its own name', node.name) { node['name'] }
+same('a run list item is named in full', [false, true]) { [node.run_list?('t::current'), node.run_list?('recipe[t::current]')] }
+same('the first rule given speaks first', "Chef::Exceptions::ValidationFailed: Option kind must be equal to one of: :a!  You passed \"a\".") { r.kind 'a' }
+same('a text that names no resource', 'Chef::Exceptions::InvalidResourceSpecification: The string `no name\' is not valid for resource collection lookup. Correct syntax is `resource_type[resource_name]\'') { r.notifies :run, 'no name' }
+same('a type that is not there', Chef::Exceptions::NoSuchResourceType) { begin; declare_resource(:nowhere, 'x'); rescue NameError => e; e.class; end }
+same('a resource without a name is looked up', Chef::Exceptions::ResourceNotFound) { begin; resources('file[]'); rescue => e; e.class; end }
+same('an action that is not there', [NoMethodError, true]) { begin; r.run_action(:zap); rescue => e; [e.class, e.message.include?("undefined method `action_zap'")]; end }
+same('a block that was forgotten', NoMethodError) { begin; ruby_block('none') { action :nothing }.run_action(:run); rescue => e; e.class; end }
+same('the exit code of a guard is 0 or not', false) { file("#{folder}/coded") { action :nothing; only_if 'exit 3', returns: 3 }.tap { |f| f.run_action(:create) }.updated? }
+
 file("#{folder}/json") { content '{'; verify :json; ignore_failure :quiet }
 thing 'two'
 early 'e'

@@ -4,6 +4,7 @@ property :size, Integer, default: 1
 property :must, String, required: [:build]
 property :list, Array, default: []
 property :checked, Integer, callbacks: { 'should be > 3' => ->(v) { v > 3 } }
+property :kind, Symbol, equal_to: [:a], desired_state: false
 property :form, String, regex: /^a/
 action :create do
   file("#{node['folder']}/thing") { content 'x' }

@@ -10,7 +10,7 @@ import java.time.LocalDate;
  * One line of the shadow file.
  *
  * @param password hash, with {@code !} before it when locked; empty: unknown
- * @param inactive days, empty: none
+ * @param inactive days; -1: the account is never disabled; empty: unknown
  * @param expireDate ISO date, empty: never
  */
 record Shadow(String password, String inactive, String expireDate) {
@@ -23,7 +23,7 @@ record Shadow(String password, String inactive, String expireDate) {
           var expires = fields[7];
           return new Shadow(
               fields[1],
-              fields[6],
+              fields[6].isEmpty() ? "-1" : fields[6],
               expires.matches("\\d+")
                   ? LocalDate.ofEpochDay(Long.parseLong(expires)).toString()
                   : "");

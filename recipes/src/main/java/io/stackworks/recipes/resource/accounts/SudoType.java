@@ -112,8 +112,8 @@ final class SudoType implements ResourceType {
     who.addAll(wanted.list("users"));
     if (who.isEmpty()) {
       throw new ResourceFailed(
-          "Chef::Exceptions::ValidationFailed",
-          "You must specify users, groups, or template properties!");
+          "RuntimeError",
+          "You must specify users, groups, env_keep_add, env_keep_subtract, or template properties!");
     }
     var sudoer = String.join(",", who);
     var text =

@@ -97,7 +97,8 @@ final class UserType implements ResourceType {
 
   private List<Change> add(Wanted wanted, String name) {
     var argv = new ArrayList<>(List.of("useradd"));
-    argv.addAll(options(wanted));
+    // The group may be one that an earlier resource makes: only useradd knows, when its turn comes.
+    argv.addAll(options(wanted, wanted.textOrNull("gid")));
     option(argv, "-d", wanted.textOrNull("home"));
     if (wanted.flag("system")) {
       argv.add("-r");
@@ -114,7 +115,8 @@ final class UserType implements ResourceType {
     compare(words, "home", current.home(), wanted.textOrNull("home"));
     compare(words, "shell", current.shell(), wanted.textOrNull("shell"));
     compare(words, "uid", String.valueOf(current.uid()), wanted.textOrNull("uid"));
-    compare(words, "gid", String.valueOf(current.gid()), gid(wanted));
+    var gid = gid(wanted);
+    compare(words, "gid", String.valueOf(current.gid()), gid);
     var shadow = Shadow.of(root, name);
     compare(words, "expire_date", shadow.expireDate(), wanted.textOrNull("expire_date"));
     compare(words, "inactive", shadow.inactive(), wanted.textOrNull("inactive"));
@@ -126,7 +128,7 @@ final class UserType implements ResourceType {
       return List.of();
     }
     var argv = new ArrayList<>(List.of("usermod"));
-    argv.addAll(options(wanted));
+    argv.addAll(options(wanted, gid));
     var home = wanted.textOrNull("home");
     if (home != null && !home.equals(current.home())) {
       argv.addAll(List.of("-d", home));
@@ -157,11 +159,11 @@ final class UserType implements ResourceType {
     Programs.of(wanted.call()).must("usermod", option, name);
   }
 
-  private static List<String> options(Wanted wanted) {
+  private static List<String> options(Wanted wanted, @Nullable String gid) {
     var argv = new ArrayList<String>();
     option(argv, "-c", wanted.textOrNull("comment"));
     option(argv, "-e", wanted.textOrNull("expire_date"));
-    option(argv, "-g", gid(wanted));
+    option(argv, "-g", gid);
     option(argv, "-f", wanted.textOrNull("inactive"));
     option(argv, "-p", wanted.textOrNull("password"));
     option(argv, "-s", wanted.textOrNull("shell"));
@@ -184,10 +186,16 @@ final class UserType implements ResourceType {
         .accounts()
         .group(gid)
         .map(group -> String.valueOf(group.gid()))
-        .orElseThrow(
-            () ->
-                new ResourceFailed(
-                    "Chef::Exceptions::User", "Couldn't lookup integer GID for group name " + gid));
+        .orElseGet(() -> unknown(wanted, gid));
+  }
+
+  /** Why-run assumes that the run would have made the group by now. */
+  private static String unknown(Wanted wanted, String group) {
+    if (wanted.call().run().whyRun()) {
+      return group;
+    }
+    throw new ResourceFailed(
+        "Chef::Exceptions::User", "Couldn't lookup integer GID for group name " + group);
   }
 
   private static boolean supports(Wanted wanted, String what) {

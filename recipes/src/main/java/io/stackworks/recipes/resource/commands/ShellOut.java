@@ -43,7 +43,7 @@ public record ShellOut(Processes.Command command, String shown, List<Long> retur
           "Mixlib::ShellOut::CommandTimeout",
           "Command timed out after "
               + command.timeout().toSeconds()
-              + "s:\n"
+              + "s:\nCommand exceeded allowed execution time, process terminated\n"
               + (hidden ? "[sensitive]" : transcript(result)));
     }
     if (!returns.contains((long) result.exitStatus())) {

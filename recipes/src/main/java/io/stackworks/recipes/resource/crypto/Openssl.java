@@ -46,7 +46,7 @@ record Openssl(Programs programs) {
     var fresh = target.resolveSibling("." + target.getFileName() + ".new");
     try {
       var argv = new ArrayList<>(arguments);
-      argv.addAll(List.of("-out", fresh.toString()));
+      argv.addAll(1, List.of("-out", fresh.toString())); // some end with a plain argument
       Files.deleteIfExists(fresh);
       Files.createFile(fresh);
       Files.setAttribute(fresh, "unix:mode", 0600);

@@ -61,27 +61,45 @@ record PrivateKey(boolean elliptic) implements ResourceType {
         Change.of(
             "create a new private key " + path,
             () -> {
-              Openssl.of(call).secret(phrase).write(path, Openssl.mode(wanted), command(wanted));
+              Openssl.of(call)
+                  .secret(phrase)
+                  .write(path, Openssl.mode(wanted), command(call, wanted));
               for (var change : Openssl.access(wanted, path)) {
                 change.step().run();
               }
             }));
   }
 
-  private List<String> command(Wanted wanted) {
+  /** In the older form, whose first line names the algorithm: what old programs read. */
+  private List<String> command(Call call, Wanted wanted) {
     var phrase = wanted.textOrNull("key_pass");
-    var argv = new ArrayList<>(List.of("genpkey", "-algorithm", elliptic ? "EC" : "RSA"));
-    argv.addAll(
-        List.of(
-            "-pkeyopt",
-            elliptic
-                ? "ec_paramgen_curve:" + wanted.text("key_curve")
-                : "rsa_keygen_bits:" + wanted.text("key_length")));
-    if (phrase != null) {
-      argv.add("-" + wanted.text("key_cipher"));
-      argv.addAll(Openssl.passphrase("-pass", phrase));
+    var argv = new ArrayList<String>();
+    if (!elliptic) {
+      argv.add("genrsa");
+      if (!Openssl.of(call).run(List.of("version")).stdout().matches("OpenSSL [01]\\.[\\s\\S]*")) {
+        argv.add("-traditional"); // before version 3 it was the only form
+      }
+      secret(wanted, phrase, "-passout", argv);
+      argv.add(wanted.text("key_length"));
+    } else if (phrase == null) {
+      argv.addAll(List.of("ecparam", "-genkey", "-noout", "-name", wanted.text("key_curve")));
+    } else {
+      argv.addAll(List.of("genpkey", "-algorithm", "EC"));
+      argv.addAll(List.of("-pkeyopt", "ec_paramgen_curve:" + wanted.text("key_curve")));
+      secret(wanted, phrase, "-pass", argv);
     }
     return argv;
+  }
+
+  private static void secret(
+      Wanted wanted,
+      @org.jspecify.annotations.Nullable String phrase,
+      String option,
+      List<String> argv) {
+    if (phrase != null) {
+      argv.add("-" + wanted.text("key_cipher"));
+      argv.addAll(Openssl.passphrase(option, phrase));
+    }
   }
 
   static boolean isValid(Call call, Path path, @org.jspecify.annotations.Nullable String phrase) {

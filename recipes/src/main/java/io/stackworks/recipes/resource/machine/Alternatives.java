@@ -72,11 +72,7 @@ final class Alternatives implements ResourceType {
                     "removing alternative " + name + " " + path, programs, "--remove", name, path))
             : List.of();
       }
-      case "auto" ->
-          now.mode().equals("auto")
-              ? List.of()
-              : List.of(
-                  change("setting alternative " + name + " to auto", programs, "--auto", name));
+      case "auto" -> List.of(change("setting auto alternative " + name, programs, "--auto", name));
       case "refresh" ->
           List.of(change("refreshing alternative " + name, programs, "--refresh", name));
       default -> List.of();
@@ -96,16 +92,13 @@ final class Alternatives implements ResourceType {
   }
 
   /** What {@code --query} tells. */
-  private record State(String mode, String current, List<String> choices) {
+  private record State(String current, List<String> choices) {
     static State parse(String output) {
-      var mode = "";
       var current = "";
       var path = "";
       var choices = new ArrayList<String>();
       for (var line : output.lines().toList()) {
-        if (line.startsWith("Status: ")) {
-          mode = line.substring(8);
-        } else if (line.startsWith("Value: ")) {
+        if (line.startsWith("Value: ")) {
           current = line.substring(7);
         } else if (line.startsWith("Alternative: ")) {
           path = line.substring(13);
@@ -113,7 +106,7 @@ final class Alternatives implements ResourceType {
           choices.add(path + " " + line.substring(10));
         }
       }
-      return new State(mode, current, choices);
+      return new State(current, choices);
     }
 
     boolean has(String path, String priority) {

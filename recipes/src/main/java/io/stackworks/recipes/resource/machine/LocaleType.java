@@ -45,13 +45,6 @@ final class LocaleType implements ResourceType {
     if (lang != null) {
       values.put("LANG", lang);
     }
-    var changes = new ArrayList<Change>();
-    var missing = values.values().stream().distinct().filter(name -> !exists(call, name)).toList();
-    if (!missing.isEmpty() && Files.exists(root.resolve("usr/sbin/locale-gen"))) {
-      changes.add(
-          Change.of(
-              "generate locales: " + String.join(" ", missing), () -> generate(call, missing)));
-    }
     var debian = "debian".equals(call.run().attribute("platform_family"));
     var file = root.resolve(debian ? "etc/default/locale" : "etc/locale.conf");
     var current = new TreeMap<String, String>();
@@ -63,7 +56,15 @@ final class LocaleType implements ResourceType {
     }
     var next = new TreeMap<>(current);
     next.putAll(values);
+    var changes = new ArrayList<Change>();
     if (!next.equals(current)) {
+      var missing =
+          values.values().stream().distinct().filter(name -> !exists(call, name)).toList();
+      if (!missing.isEmpty() && Files.exists(root.resolve("usr/sbin/locale-gen"))) {
+        changes.add(
+            Change.of(
+                "generate locales: " + String.join(" ", missing), () -> generate(call, missing)));
+      }
       var text = new StringBuilder();
       next.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
       changes.addAll(RenderedFile.of(file, text.toString(), 0644).changes());

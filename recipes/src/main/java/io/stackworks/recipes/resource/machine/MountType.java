@@ -118,9 +118,6 @@ final class MountType implements ResourceType {
 
   private void mount(Wanted wanted) {
     var point = wanted.text("mount_point");
-    if (!Files.isDirectory(root.resolve(point.substring(1)))) {
-      throw failed("Mount point " + point + " does not exist");
-    }
     var device = device(wanted);
     if (wanted.text("device_type").equals("device")
         && !device.contains(":")
@@ -129,6 +126,9 @@ final class MountType implements ResourceType {
         && !WITHOUT_DEVICE.contains(device)
         && !Files.exists(Path.of(device))) {
       throw failed("Device " + device + " does not exist");
+    }
+    if (!Files.isDirectory(root.resolve(point.substring(1)))) {
+      throw failed("Mount point " + point + " does not exist");
     }
     var argv = new ArrayList<>(List.of("mount", "-t", wanted.text("fstype")));
     var options = options(wanted);

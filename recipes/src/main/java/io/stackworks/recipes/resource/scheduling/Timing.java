@@ -26,7 +26,7 @@ final class Timing {
             .doc("month, 1-12 or jan-dec"),
         field("weekday", 0, 7, "sun mon tue wed thu fri sat " + String.join(" ", DAYS))
             .doc("day of the week, 0-7 or a name"),
-        Property.of("command", "String").requiredFor("create").doc("shell line to run"),
+        Property.of("command", "String").doc("shell line to run"),
         Property.of("user", "String").defaults("root").doc("who runs it"),
         Property.of("mailto", "String").doc("address that gets the output"),
         Property.of("path", "String").doc("PATH of the command"),

@@ -43,7 +43,7 @@ class AccountTypesTest {
   void a_new_user_is_added_with_what_is_given() {
     user("bob").with("uid", 1002L).with("gid", "staff").with("manage_home", true).converge();
 
-    assertThat(host.processes().lines()).containsExactly("useradd -g 50 -u 1002 -m bob");
+    assertThat(host.processes().lines()).containsExactly("useradd -g staff -u 1002 -m bob");
   }
 
   @Test
@@ -86,8 +86,25 @@ class AccountTypesTest {
 
   @Test
   void an_unknown_group_of_a_user_is_refused() {
-    assertThatThrownBy(() -> user("bob").with("gid", "nobody-here").converge())
+    assertThatThrownBy(() -> user("ann").with("gid", "nobody-here").converge())
         .hasMessage("Couldn't lookup integer GID for group name nobody-here");
+  }
+
+  @Test
+  void an_account_that_is_never_disabled_says_so_as_minus_one() throws IOException {
+    assertThat(user("ann").with("inactive", -1L).converge()).isEmpty();
+    assertThat(user("ann").with("inactive", 5L).differences())
+        .containsExactly("modify user ann: change inactive from '-1' to '5'");
+  }
+
+  @Test
+  void why_run_assumes_that_a_missing_group_will_be_there() throws IOException {
+    var call =
+        FakeCall.of(new UserType(root), "ann", host, new FakeRun(root).inWhyRun())
+            .with("gid", "to-come");
+
+    assertThat(call.differences())
+        .containsExactly("modify user ann: change gid from '1001' to 'to-come'");
   }
 
   @Test
