@@ -89,10 +89,10 @@ class Chef
       node_path: -> { Stackworks.node_path }, environment_path: -> { "#{Stackworks.cache}/environments" },
       solo: -> { Stackworks.generation < 12 }, local_mode: -> { Stackworks.generation >= 12 }, client_fork: -> { false }, node_name: -> { Chef.node && Chef.node.name },
       chef_server_url: -> { 'http://localhost:8889' }, log_level: -> { :info }, log_location: -> { $stdout }, environment: -> { Chef.node ? Chef.node.chef_environment : '_default' },
-      why_run: -> { Stackworks.why_run? }, encrypted_data_bag_secret: -> {}, config_file: -> {}, umask: -> { 0022 }, diff_disabled: -> { false },
+      why_run: -> { Stackworks.why_run? }, encrypted_data_bag_secret: -> {}, config_file: -> { '/etc/chef/client.rb' }, umask: -> { 0022 }, diff_disabled: -> { false },
       diff_filesize_threshold: -> { 10_000_000 }, diff_output_threshold: -> { 1_000_000 }, file_atomic_update: -> { true }, no_lazy_load: -> { true },
       rubygems_url: -> { nil }, report_handlers: -> { [] }, exception_handlers: -> { [] }, start_handlers: -> { [] }, etc_chef_dir: -> { '/etc/chef' },
-      ssl_verify_mode: -> { :verify_peer }, lockfile: -> { "#{Stackworks.cache}/lock" }, client_key: -> {}, validation_key: -> {}, ohai: -> { Mash.new(plugin_path: [], hints_path: ['/etc/chef/ohai/hints'], disabled_plugins: []) },
+      ssl_verify_mode: -> { :verify_peer }, lockfile: -> { "#{Stackworks.cache}/lock" }, client_key: -> {}, validation_key: -> {}, ohai: -> { Ohai::Config.values },
       solo_legacy_mode: -> { Stackworks.generation < 12 }, user: -> {}, group: -> {}, treat_deprecation_warnings_as_errors: -> { false }, internal_locale: -> { 'C.UTF-8' },
       json_attribs: -> {}, interval: -> {}, splay: -> {}, resource_unified_mode_default: -> { Stackworks.generation >= 18 }, count_log_resource_updates: -> { Stackworks.generation < 18 },
       yum_lock_timeout: -> { 30 }, verify_api_cert: -> { true }, root: -> { Stackworks.cache }, chef_repo_path: -> { Stackworks.cache }, run_lock_timeout: -> {}, platform_specific_path: -> {}
@@ -263,8 +263,14 @@ module Ohai
   Log = Chef::Log
 
   class Config
+    # Read and written by key and by name: `ohai.plugin_path << folder`.
+    class Settings < Mash
+      def method_missing(name, *args) = name.end_with?('=') ? (self[name.to_s.chomp('=')] = args.first) : self[name]
+      def respond_to_missing?(*) = true
+    end
+
     class << self
-      def values = (@values ||= Mash.new(plugin_path: [], hints_path: ['/etc/chef/ohai/hints'], disabled_plugins: []))
+      def values = (@values ||= Settings.new(plugin_path: [], hints_path: ['/etc/chef/ohai/hints'], disabled_plugins: []))
       def [](key) = values[key]
       def []=(key, value)
         values[key] = value

@@ -347,6 +347,18 @@ class Chef
   end
 
   class Util
+    module Selinux
+      include Chef::Mixin::ShellOut
+      include Chef::Mixin::Which
+
+      def selinux_enabled? = !!(program = which('selinuxenabled')) && shell_out(program).exitstatus.zero?
+
+      def restore_security_context(path, recursive = false)
+        return Chef::Log.warn("Can not find 'restorecon' on the system. Skipping selinux security context restore.") unless (program = which('restorecon'))
+        shell_out!(program, '-R', *('-r' if recursive), path)
+      end
+    end
+
     class PathHelper
       class << self
         def cleanpath(path) = ::File.expand_path(path)

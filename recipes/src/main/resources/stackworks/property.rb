@@ -170,7 +170,7 @@ class Chef
               "Option #{name} must be a kind of #{list.inspect}!  You passed #{value.inspect}."
             when :equal_to
               next if value.nil?
-              list = wanted.is_a?(Array) ? wanted : [wanted]
+              list = Array(wanted) # of a range or an enumerator: what is in it
               next if list.any? { |w| w == value }
               "Option #{name} must be equal to one of: #{list.map(&:inspect).join(', ')}!  You passed #{value.inspect}."
             when :regex

@@ -137,9 +137,11 @@ module Stackworks
       if constant == 'File'
         type.extend(FileDelegation)
       end
-      extra = CORE_METHODS[constant.to_sym]
-      # In front of the class: a property of the same name is what `super` means there.
-      type.prepend(Module.new(&extra)) if extra
+      # In front of the class: a property of the same name is what `super` means there. A type's own properties hide what
+      # its parent has in front, so that is put in front of it as well.
+      extras = [*parent.instance_variable_get(:@core_methods), *CORE_METHODS[constant.to_sym]]
+      type.instance_variable_set(:@core_methods, extras)
+      extras.each { |extra| type.prepend(Module.new(&extra)) }
       @fresh&.delete(type)
       type
     end

@@ -26,6 +26,24 @@ app('shop') { port 8080; flag true }
   same("the wrong secret, version #{version}", Chef::EncryptedDataBagItem::DecryptionFailure) { begin; Chef::EncryptedDataBagItem.new(sealed, 'wrong')['password']; rescue => e; e.class; end }
 end
 
+# `verify` takes commands and blocks, several, on all types that write files.
+%w(file template cookbook_file remote_file).each do |type|
+  same("#{type} is verified by all", 2) { declare_resource(type.to_sym, "#{folder}/v") { action :nothing; verify('true'); verify { |_path| true } }.verify.size }
+end
+same('content that does not pass stays away', [Chef::Exceptions::ValidationFailed, false]) do
+  ::File.write("#{folder}/from", 'x')
+  f = remote_file("#{folder}/to") { action :nothing; source "file://#{folder}/from"; verify { |path| ::File.read(path) != 'x' } }
+  begin; f.run_action(:create); rescue => e; [e.class, ::File.exist?("#{folder}/to")]; end
+end
+same('one of a range', [80, true]) do
+  type = Class.new(Chef::Resource) { property :port, Integer, equal_to: 1.upto(65_535); property :small, Integer, equal_to: 1..9 }
+  one = type.new('x', run_context)
+  [one.port(80), begin; one.small(10); rescue Chef::Exceptions::ValidationFailed; true; end]
+end
+same('ohai by names and by keys', ['/x', '/x', '/x']) { Chef::Config.ohai.plugin_path = ['/x']; [Chef::Config[:ohai][:plugin_path].first, Ohai::Config.ohai.plugin_path.first, Ohai::Config[:plugin_path].first] }
+Ohai::Config[:plugin_path] = []
+same('selinux is asked for', false) { Object.new.extend(Chef::Util::Selinux).selinux_enabled? }
+
 chef_handler 'RememberingHandler' do
   arguments folder: folder
 end
