@@ -141,4 +141,28 @@ class CheckCommandTest {
     assertThat(CheckCommand.check(List.of(Path.of("cookbooks").toAbsolutePath()), List.of()))
         .isEmpty();
   }
+
+  @Test
+  void a_resource_knows_its_partials_its_actions_and_its_own_words() throws IOException {
+    write("web/metadata.rb", "name 'web'\n");
+    write(
+        "web/resources/partial/_base.rb", "property :host, String\ndef connection\n  host\nend\n");
+    write(
+        "web/resources/site.rb",
+        """
+        use 'partial/_base'
+        load_current_value do
+          current_value_does_not_exist! unless host
+        end
+        action :create do
+          connection
+          action_enable
+        end
+        action :enable do
+          action_disable
+        end
+        """);
+
+    assertThat(findings()).containsExactly("web/resources/site.rb:10: unknown word action_disable");
+  }
 }

@@ -103,6 +103,15 @@ record Cookbook(
         : below.toString().equals("recipe.rb") ? "recipes" : "attributes";
   }
 
+  /** What resources take in with {@code use}. */
+  List<Code> partials() {
+    return code.entrySet().stream()
+        .filter(entry -> segment(entry.getKey()).equals("resources"))
+        .filter(entry -> String.valueOf(entry.getKey().getFileName()).startsWith("_"))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
   boolean hasRecipe(String recipe) {
     return Files.isRegularFile(root.resolve("recipes").resolve(recipe + ".rb"))
         || Files.isRegularFile(root.resolve("recipes").resolve(recipe + ".yml"))

@@ -27,6 +27,20 @@ public final class CookbookCheck {
       Set.of(
           "declare_resource", "build_resource", "edit_resource", "edit_resource!", "find_resource");
 
+  /** What stands in files of resources and of no other. */
+  private static final Set<String> RESOURCE_FILE =
+      Set.of(
+          "include",
+          "extend",
+          "private",
+          "public",
+          "protected",
+          "current_value_does_not_exist!",
+          "copy_properties_from",
+          "name",
+          "notifies",
+          "subscribes");
+
   private final Syntax syntax;
   private final Vocabulary words;
 
@@ -111,8 +125,9 @@ public final class CookbookCheck {
               calls(code.calls().stream().filter(c -> !c.bare()).toList(), words.node(), null);
           case "definitions" -> bodies(code, Set.of("define"), words.recipe());
           case "resources", "providers" -> {
-            local.addAll(propertiesOf(code));
-            local.addAll(Set.of("include", "extend", "private", "public", "protected"));
+            local.addAll(declaredIn(code));
+            cookbook.partials().forEach(partial -> local.addAll(declaredIn(partial)));
+            local.addAll(RESOURCE_FILE);
             bodies(code, Set.of("action", "action_class", "load_current_value"), words.provider());
           }
           default -> {} // libraries are plain Ruby: only a run can tell
@@ -121,12 +136,22 @@ public final class CookbookCheck {
       return findings;
     }
 
-    private Set<String> propertiesOf(Code code) {
-      var names = new HashSet<String>();
+    /** The methods that a resource's file makes: its own, its properties', its actions'. */
+    private static Set<String> declaredIn(Code code) {
+      var names = new HashSet<>(code.methods());
       for (var call : code.calls()) {
         var first = call.first();
-        if ((call.name().equals("property") || call.name().equals("attribute")) && first != null) {
-          names.add(first);
+        if (first == null) {
+          continue;
+        }
+        switch (call.name()) {
+          case "property", "attribute" -> names.add(first);
+          case "action" -> names.add("action_" + first);
+          case "actions" ->
+              call.arguments().stream()
+                  .filter(Code.Symbol.class::isInstance)
+                  .forEach(one -> names.add("action_" + ((Code.Symbol) one).name()));
+          default -> {}
         }
       }
       return names;

@@ -25,6 +25,9 @@ public record Vocabulary(
   private static final Map<String, Set<String>> RUBY_ONLY =
       Map.of("template", Set.of("helper", "helpers"));
 
+  /** Of files and folders on Windows; cookbooks for several systems name them in branches. */
+  private static final Set<String> WINDOWS_RIGHTS = Set.of("rights", "deny_rights", "inherits");
+
   /** The built-in type of a word with all it accepts; null: there is none. */
   @Nullable KnownType builtIn(String word) {
     var type = types.named(word);
@@ -42,6 +45,9 @@ public record Vocabulary(
     var summary = type.spec().summary();
     boolean foreign = summary.startsWith("Of ");
     properties.addAll(RUBY_ONLY.getOrDefault(type.spec().name(), Set.of()));
+    if (properties.contains("mode") && properties.contains("owner")) {
+      properties.addAll(WINDOWS_RIGHTS);
+    }
     boolean callbacks = word.startsWith("deploy") || word.equals("timestamped_deploy");
     return new KnownType(word, properties, actions, callbacks, foreign ? summary : "");
   }
