@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ final class RunnerProcess {
 
   /** How long a process may take to appear before it is taken for one that never will. */
   private static final Duration UNBORN = Duration.ofSeconds(2);
+
+  /** How long its supervisor needs to write how it ended, unless that was killed too. */
+  private static final Duration NOTED = Duration.ofSeconds(1);
 
   private final Path directory;
   private final Path socket;
@@ -88,7 +92,7 @@ final class RunnerProcess {
 
   /** Becomes the runner of a run: its directory moves, which its supervisor does not notice. */
   RunnerProcess moveTo(Path target) throws IOException, InterruptedException, CannotRun {
-    if (!awaitBirth(BOOT)) { // not before the supervisor stands in the directory
+    if (!await(() -> birth() != null, BOOT)) { // not before the supervisor stands in the directory
       throw new CannotRun(Cause.CAUSE_HOST, "cannot start a recipe runner: no process appeared");
     }
     Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
@@ -237,17 +241,26 @@ final class RunnerProcess {
     return birth == null ? 0 : Processes.peakMemory(birth.pid());
   }
 
-  /** Ends it and all it started, also when it was only just started. */
+  /**
+   * Ends it and all it started, also when it was only just started, and waits for the note on its
+   * end.
+   */
   void kill(Duration grace) throws InterruptedException {
-    if (!Files.exists(directory.resolve("exit"))) {
-      awaitBirth(UNBORN);
+    if (!hasEnded()) {
+      await(() -> birth() != null, UNBORN);
     }
     tree().kill(grace);
+    await(this::hasEnded, NOTED);
   }
 
-  private boolean awaitBirth(Duration most) throws InterruptedException {
+  private boolean hasEnded() {
+    return Files.exists(directory.resolve("exit"));
+  }
+
+  private static boolean await(BooleanSupplier condition, Duration most)
+      throws InterruptedException {
     long until = System.nanoTime() + most.toNanos();
-    while (birth() == null) {
+    while (!condition.getAsBoolean()) {
       if (System.nanoTime() > until) {
         return false;
       }
