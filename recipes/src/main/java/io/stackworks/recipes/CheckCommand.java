@@ -55,6 +55,14 @@ final class CheckCommand {
     if (folders.isEmpty()) {
       throw new Arguments.Wrong("check: nothing given (expected: cookbooks or folders of them)");
     }
+    for (var folder : folders) {
+      if (CookbookCheck.within(folder).isEmpty()) {
+        throw new Arguments.Wrong(
+            folder
+                + ": no cookbook there (expected: a folder with metadata.rb, metadata.json, recipes/,"
+                + " attributes/, libraries/ or resources/, or a folder of such folders)");
+      }
+    }
     var others = given.list("--with").stream().map(CheckCommand::folder).toList();
     return report(check(folders, others), given.has("--strict"), System.out);
   }

@@ -1,6 +1,7 @@
 package io.stackworks.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -164,5 +165,50 @@ class CheckCommandTest {
         """);
 
     assertThat(findings()).containsExactly("web/resources/site.rb:10: unknown word action_disable");
+  }
+
+  @Test
+  void words_in_blocks_are_judged_by_whom_the_block_belongs_to() throws IOException {
+    write("web/metadata.rb", "name 'web'\n");
+    write(
+        "web/resources/group.rb",
+        """
+        actions [:create, :delete]
+        attribute :title
+        def volume(name, &block) = name
+        """);
+    write(
+        "web/recipes/default.rb",
+        """
+        whyrun_safe_ruby_block 'a' do
+          block { node.name }
+          only_if { true }
+        end
+        web_group 'b' do
+          volume('swap') { size '1G' }
+          action :delete
+          only_if { program('x') }
+        end
+        package 'c' do
+          flush_cache [:before]
+        end
+        Module.new do
+          anything :at, :all
+        end
+        """);
+
+    assertThat(findings()).containsExactly("web/recipes/default.rb:8: unknown word program");
+  }
+
+  @Test
+  void the_cookbooks_folder_of_a_repository_is_found_and_nothing_is_not_taken_for_all_is_well()
+      throws IOException {
+    write("site-cookbooks/a/recipes/default.rb", "frobnicate\n");
+    write("empty/readme", "x");
+
+    assertThat(findings())
+        .containsExactly("site-cookbooks/a/recipes/default.rb:1: unknown word frobnicate");
+    assertThatThrownBy(() -> CheckCommand.run(List.of(folder.resolve("empty").toString())))
+        .hasMessageContaining("no cookbook there (expected: a folder with metadata.rb");
   }
 }

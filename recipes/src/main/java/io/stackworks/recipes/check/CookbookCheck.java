@@ -32,6 +32,12 @@ public final class CookbookCheck {
       Set.of(
           "include",
           "extend",
+          "alias_method",
+          "attr_accessor",
+          "attr_reader",
+          "attr_writer",
+          "define_method",
+          "gem",
           "private",
           "public",
           "protected",
@@ -73,17 +79,36 @@ public final class CookbookCheck {
   private List<Cookbook> read(List<Path> folders) throws IOException {
     var cookbooks = new ArrayList<Cookbook>();
     for (var folder : folders) {
-      if (Cookbook.isOne(folder)) {
-        cookbooks.add(Cookbook.read(folder, syntax));
-        continue;
-      }
-      try (var children = Files.list(folder)) {
-        for (var child : children.filter(Cookbook::isOne).sorted().toList()) {
-          cookbooks.add(Cookbook.read(child, syntax));
-        }
+      for (var one : within(folder)) {
+        cookbooks.add(Cookbook.read(one, syntax));
       }
     }
     return cookbooks;
+  }
+
+  /**
+   * The cookbooks of a folder: itself, what lies in it, or what lies in its {@code cookbooks} and
+   * {@code site-cookbooks}.
+   */
+  public static List<Path> within(Path folder) throws IOException {
+    if (Cookbook.isOne(folder)) {
+      return List.of(folder);
+    }
+    var found = new ArrayList<Path>(below(folder));
+    if (found.isEmpty()) {
+      for (var name : List.of("cookbooks", "site-cookbooks")) {
+        if (Files.isDirectory(folder.resolve(name))) {
+          found.addAll(below(folder.resolve(name)));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static List<Path> below(Path folder) throws IOException {
+    try (var children = Files.list(folder)) {
+      return children.filter(Cookbook::isOne).sorted().toList();
+    }
   }
 
   private final class OneCookbook {
@@ -183,7 +208,11 @@ public final class CookbookCheck {
       for (var call : calls) {
         if (inside != null && isOf(inside, call)) {
           action(inside, call);
-          nested(call, known, inside);
+          if (words.resource().contains(call.name())) { // a guard, lazy: run later, with all words
+            nested(call, known, inside.inBlock());
+          } else if (custom.type(inside.word()) == null) { // whom else would a block belong to
+            nested(call, known, inside);
+          }
           continue;
         }
         var type = type(EDITING.contains(call.name()) ? String.valueOf(call.first()) : call.name());
@@ -326,7 +355,7 @@ public final class CookbookCheck {
 
     private void unknown(Call call, @Nullable KnownType inside) {
       String text;
-      if (inside != null && !call.bare()) {
+      if (inside != null && !inside.word().isEmpty() && !call.bare()) {
         text = inside.word() + " has no property " + call.name();
       } else if (call.block() != null && !call.arguments().isEmpty()) {
         text = "unknown resource " + call.name();

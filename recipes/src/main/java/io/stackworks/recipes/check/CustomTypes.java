@@ -61,7 +61,7 @@ final class CustomTypes {
           properties.add(String.valueOf(first));
         }
         case "action" -> actions.add(String.valueOf(first));
-        case "actions" -> call.arguments().forEach(one -> actions.add(text(one)));
+        case "actions" -> call.arguments().forEach(one -> texts(one, actions));
         case "default_action" -> actions.add(String.valueOf(first));
         case "provides", "resource_name" -> names.add(String.valueOf(first));
         case "use", "include", "extend", "instance_eval", "class_eval", "each" -> open = true;
@@ -74,8 +74,12 @@ final class CustomTypes {
     }
   }
 
-  private static String text(@Nullable Object literal) {
-    return literal instanceof Code.Symbol symbol ? symbol.name() : String.valueOf(literal);
+  private static void texts(@Nullable Object literal, Set<String> into) {
+    if (literal instanceof List<?> list) {
+      list.forEach(one -> texts(one, into));
+    } else {
+      into.add(literal instanceof Code.Symbol symbol ? symbol.name() : String.valueOf(literal));
+    }
   }
 
   /** A class in a library may be made in any way: only its name is sure. */
@@ -98,7 +102,7 @@ final class CustomTypes {
   }
 
   private void open(String name) {
-    types.put(name, new KnownType(name, Set.of(), Set.of(), true, ""));
+    types.put(name, KnownType.open(name));
   }
 
   @Nullable KnownType type(String word) {

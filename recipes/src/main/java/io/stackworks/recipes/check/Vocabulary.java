@@ -1,7 +1,9 @@
 package io.stackworks.recipes.check;
 
+import io.stackworks.recipes.resource.ResourceType;
 import io.stackworks.recipes.resource.ResourceTypes;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,14 @@ public record Vocabulary(
   private static final Map<String, Set<String>> RUBY_ONLY =
       Map.of("template", Set.of("helper", "helpers"));
 
+  /** Types whose work is Ruby's own. */
+  private static final Set<String> IN_RUBY =
+      Set.of("breakpoint", "chef_handler", "whyrun_safe_ruby_block");
+
+  /** What {@code package} may turn out to be, on one platform or another. */
+  private static final List<String> PACKAGES =
+      List.of("apt_package", "dpkg_package", "dnf_package", "yum_package", "rpm_package");
+
   /** Of files and folders on Windows; cookbooks for several systems name them in branches. */
   private static final Set<String> WINDOWS_RIGHTS = Set.of("rights", "deny_rights", "inherits");
 
@@ -32,14 +42,18 @@ public record Vocabulary(
   @Nullable KnownType builtIn(String word) {
     var type = types.named(word);
     if (type == null) {
-      return null;
+      return IN_RUBY.contains(word) ? KnownType.open(word) : null;
     }
     var properties = new HashSet<String>();
     var actions = new HashSet<>(type.spec().actions());
-    for (var at = type; at != null; at = types.named(at.spec().parent())) {
-      for (var property : at.spec().properties()) {
-        properties.add(property.name());
-        properties.addAll(property.aliases());
+    collect(type, properties);
+    if (word.equals("package")) {
+      for (var one : PACKAGES) {
+        var special = types.named(one);
+        if (special != null) {
+          collect(special, properties);
+          actions.addAll(special.spec().actions());
+        }
       }
     }
     var summary = type.spec().summary();
@@ -52,6 +66,15 @@ public record Vocabulary(
     return new KnownType(word, properties, actions, callbacks, foreign ? summary : "");
   }
 
+  private void collect(ResourceType type, Set<String> properties) {
+    for (@Nullable ResourceType at = type; at != null; at = types.named(at.spec().parent())) {
+      for (var property : at.spec().properties()) {
+        properties.add(property.name());
+        properties.addAll(property.aliases());
+      }
+    }
+  }
+
   /**
    * A resource type as its users see it.
    *
@@ -59,5 +82,15 @@ public record Vocabulary(
    * @param remark why it does not work here, empty: it does
    */
   record KnownType(
-      String word, Set<String> properties, Set<String> actions, boolean open, String remark) {}
+      String word, Set<String> properties, Set<String> actions, boolean open, String remark) {
+
+    static KnownType open(String word) {
+      return new KnownType(word, Set.of(), Set.of(), true, "");
+    }
+
+    /** The same as its guards see it: what is unknown there is no property. */
+    KnownType inBlock() {
+      return new KnownType("", properties, actions, open, remark);
+    }
+  }
 }

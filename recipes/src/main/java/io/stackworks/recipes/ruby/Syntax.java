@@ -131,8 +131,19 @@ public final class Syntax implements AutoCloseable {
         if (node instanceof CallNode call && call.getName().idString().equals("respond_to?")) {
           literals(call.getArgsNode()).forEach(this::ask);
         }
-        children(node);
+        if (node instanceof CallNode call && makesType(call)) {
+          type("", "", ((IterNode) call.getIterNode()).getBodyNode());
+        } else {
+          children(node);
+        }
       }
+    }
+
+    /** {@code Module.new do ... end}: its words are those of a class body. */
+    private static boolean makesType(CallNode call) {
+      return call.getName().idString().equals("new")
+          && call.getIterNode() instanceof IterNode
+          && Set.of("Module", "Class", "Struct").contains(path(call.getReceiverNode()));
     }
 
     private void ask(@Nullable Object name) {
