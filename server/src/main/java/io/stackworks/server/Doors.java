@@ -1,5 +1,6 @@
 package io.stackworks.server;
 
+import com.linecorp.armeria.common.CommonPools;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -68,7 +69,12 @@ final class Doors implements AutoCloseable {
 
   /** Loads the libraries behind the doors. */
   static void load() {
-    var unused = List.of(Server.builder(), GrpcService.builder());
+    var nothing = GrpcService.builder().supportedSerializationFormats(GrpcSerializationFormats.PROTO);
+    var unused =
+        List.of(
+            CommonPools.workerGroup(),
+            nothing.build(),
+            Server.builder().service("/", (context, request) -> HttpResponse.of(404)).build());
   }
 
   /**

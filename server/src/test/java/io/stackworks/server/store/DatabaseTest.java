@@ -3,6 +3,8 @@ package io.stackworks.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,10 +12,18 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DatabaseTest {
+
+  @Test
+  void it_knows_how_many_migrations_there_are() throws Exception {
+    try (var files = Files.list(Path.of("src/main/resources/db/migration"))) {
+      assertThat(files).hasSize(Database.MIGRATIONS);
+    }
+  }
 
   @ParameterizedTest
   @EnumSource(Dialect.class)
