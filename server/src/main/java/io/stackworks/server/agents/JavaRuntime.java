@@ -57,7 +57,8 @@ public final class JavaRuntime {
   }
 
   boolean canBeMade() {
-    return Files.isDirectory(java.resolve("jmods")) && Files.isExecutable(java.resolve("bin/jlink"));
+    return Files.isDirectory(java.resolve("jmods"))
+        && Files.isExecutable(java.resolve("bin/jlink"));
   }
 
   /** The archive; waits while it is made. Empty: this server's Java cannot make it. */

@@ -152,7 +152,8 @@ class MachineBootsTest {
     for (var machine : ec2.cloud().machines()) {
       text.append(machine.id()).append(' ').append(machine.state()).append('\n');
       text.append(sandboxes.console(machine)).append('\n');
-      for (var log : List.of("/var/log/stackworks-boot.log", "/var/lib/stackworks-agent/agent.log")) {
+      for (var log :
+          List.of("/var/log/stackworks-boot.log", "/var/lib/stackworks-agent/agent.log")) {
         var file = sandboxes.file(machine, log);
         text.append(log).append(": ").append(file.isPresent() ? Files.readString(file.get()) : "-");
         text.append('\n');

@@ -83,11 +83,13 @@ final class Ec2Metadata implements AutoCloseable {
       answer(exchange, 405, "");
     } else if (exchange.getRequestHeaders().containsKey("X-Forwarded-For")) {
       answer(exchange, 403, ""); // asked through a proxy
-    } else if (!seconds.matches("[1-9][0-9]{0,4}") || Integer.parseInt(seconds) > LONGEST.toSeconds()) {
+    } else if (!seconds.matches("[1-9][0-9]{0,4}")
+        || Integer.parseInt(seconds) > LONGEST.toSeconds()) {
       answer(exchange, 400, "");
     } else {
       var token = UUID.randomUUID().toString();
-      tokens.put(token, System.nanoTime() + Duration.ofSeconds(Integer.parseInt(seconds)).toNanos());
+      tokens.put(
+          token, System.nanoTime() + Duration.ofSeconds(Integer.parseInt(seconds)).toNanos());
       exchange.getResponseHeaders().set(TTL, seconds);
       answer(exchange, 200, token);
     }
@@ -133,7 +135,8 @@ final class Ec2Metadata implements AutoCloseable {
     values.put("meta-data/placement/availability-zone", zone);
     values.put("meta-data/placement/region", zone.substring(0, zone.length() - 1));
     values.put("meta-data/network/interfaces/macs/" + mac + "/device-number", "0");
-    values.put("meta-data/network/interfaces/macs/" + mac + "/local-ipv4s", view.privateIpAddress());
+    values.put(
+        "meta-data/network/interfaces/macs/" + mac + "/local-ipv4s", view.privateIpAddress());
     if (!machine.userData().isEmpty()) {
       values.put("user-data", machine.userData());
     }

@@ -22,7 +22,9 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
-/** Signs identity documents as EC2 does in one region: PKCS#7 around the document, no certificate. */
+/**
+ * Signs identity documents as EC2 does in one region: PKCS#7 around the document, no certificate.
+ */
 public final class Ec2Notary {
   private final KeyPair keys;
   private final X509Certificate certificate;
@@ -45,8 +47,7 @@ public final class Ec2Notary {
       X509CertificateHolder made =
           builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate()));
       certificate = new JcaX509CertificateConverter().getCertificate(made);
-    } catch (GeneralSecurityException
-        | OperatorCreationException e) {
+    } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -76,7 +77,8 @@ public final class Ec2Notary {
       generator.addSignerInfoGenerator(signer);
       var content = new CMSProcessableByteArray(document.getBytes(StandardCharsets.UTF_8));
       var signed = generator.generate(content, true).getEncoded();
-      return Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(signed);
+      return Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+          .encodeToString(signed);
     } catch (GeneralSecurityException
         | OperatorCreationException
         | CMSException
@@ -100,7 +102,9 @@ public final class Ec2Notary {
             "  \"instanceId\" : \"" + view.instanceId() + "\"",
             "  \"instanceType\" : \"" + view.instanceTypeAsString() + "\"",
             "  \"kernelId\" : null",
-            "  \"pendingTime\" : \"" + pendingTime.truncatedTo(java.time.temporal.ChronoUnit.SECONDS) + "\"",
+            "  \"pendingTime\" : \""
+                + pendingTime.truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
+                + "\"",
             "  \"privateIp\" : \"" + view.privateIpAddress() + "\"",
             "  \"ramdiskId\" : null",
             "  \"region\" : \"" + zone.substring(0, zone.length() - 1) + "\"",

@@ -160,8 +160,7 @@ public final class Ec2Sandboxes implements AutoCloseable {
   }
 
   private List<String> command(Path home) throws IOException {
-    var command =
-        new ArrayList<>(List.of("unshare", "--pid", "--net", "--uts", "--ipc", "--fork"));
+    var command = new ArrayList<>(List.of("unshare", "--pid", "--net", "--uts", "--ipc", "--fork"));
     command.addAll(List.of("--kill-child", "sh", script.toString(), "on"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -182,14 +181,22 @@ public final class Ec2Sandboxes implements AutoCloseable {
 
   private Map<String, String> variables(Ec2Machine machine, Path home) {
     return Map.of(
-        "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-        "MACHINE", home.toString(),
-        "IMAGE", image.toString(),
-        "HOST", "ip-" + machine.privateIp().replace('.', '-'),
-        "ADDRESS", machine.privateIp(),
-        "SERVER_ADDRESS", SERVER_ADDRESS,
-        "SERVER_NAME", serverName,
-        "COVERED", "/home\n/root\n/opt\n/var/lib/stackworks-agent\n" + hidden);
+        "PATH",
+        "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "MACHINE",
+        home.toString(),
+        "IMAGE",
+        image.toString(),
+        "HOST",
+        "ip-" + machine.privateIp().replace('.', '-'),
+        "ADDRESS",
+        machine.privateIp(),
+        "SERVER_ADDRESS",
+        SERVER_ADDRESS,
+        "SERVER_NAME",
+        serverName,
+        "COVERED",
+        "/home\n/root\n/opt\n/var/lib/stackworks-agent\n" + hidden);
   }
 
   private static String firstLine(Process process) throws IOException {
