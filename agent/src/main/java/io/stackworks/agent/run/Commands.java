@@ -140,7 +140,7 @@ public final class Commands implements AutoCloseable {
       log.atWarn().addKeyValue("command", id).log("Not forgotten yet: {}", e.getMessage());
     }
     if (journal.entries().isEmpty()) {
-      System.gc(); // 20 ms that nobody waits for; an idle machine has better use for what a run took
+      System.gc(); // 20 ms that nobody waits for, and the run's memory is the machine's again
     }
   }
 
