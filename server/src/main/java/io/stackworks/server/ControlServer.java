@@ -13,6 +13,7 @@ import io.stackworks.server.agents.BootScript;
 import io.stackworks.server.agents.ClientKit;
 import io.stackworks.server.agents.Conversations;
 import io.stackworks.server.agents.Downloads;
+import io.stackworks.server.agents.JavaRuntime;
 import io.stackworks.server.agents.JoinScript;
 import io.stackworks.server.agents.OtherServers;
 import io.stackworks.server.agents.Registration;
@@ -309,7 +310,9 @@ public final class ControlServer implements AutoCloseable {
                       "service-2.json", ClientModel.service(operations),
                       "waiters-2.json", ClientModel.waiters()));
       var archive = archive(config, data);
-      routes.put("/agent/", new AgentFiles(authority, join, archive, clients));
+      var runtime =
+          new JavaRuntime(Path.of(System.getProperty("java.home")), data.resolve("agent-java"));
+      routes.put("/agent/", new AgentFiles(authority, join, archive, runtime, clients));
       routes.put("GET /", Console::toConsole);
       var consoleSessions = new ConsoleSessions(database, clock);
       routes.put(LogFiles.PATH, logFiles);
@@ -372,7 +375,7 @@ public final class ControlServer implements AutoCloseable {
                               .secret()
                               .reveal())));
       var leases = new Leases(database, clock, UUID.randomUUID().toString());
-      var boot = new BootScript(authority, join, archive);
+      var boot = new BootScript(authority, join, archive, runtime);
       var ec2 =
           config.ec2() == null
               ? new NoOrders(stacks, "this server has no EC2 (expected: --ec2 FILE, docs/ec2.md)")

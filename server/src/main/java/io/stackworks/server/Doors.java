@@ -69,7 +69,8 @@ final class Doors implements AutoCloseable {
 
   /** Loads the libraries behind the doors. */
   static void load() {
-    var nothing = GrpcService.builder().supportedSerializationFormats(GrpcSerializationFormats.PROTO);
+    var nothing =
+        GrpcService.builder().supportedSerializationFormats(GrpcSerializationFormats.PROTO);
     var unused =
         List.of(
             CommonPools.workerGroup(),

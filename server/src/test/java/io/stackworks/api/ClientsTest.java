@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
  */
 class ClientsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String KEY =
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEL4/l3L9FrWq6MZ9MtorXOqMf1Rdf0YjWJ5oZCujn/g me";
 
   @Test
   void unmodified_clients_live_through_the_life_of_a_stack() throws Exception {
@@ -54,8 +56,11 @@ class ClientsTest {
     clients.put(
         "Java SDK",
         () -> {
-          try (var client = JavaScenario.client(url, credentials)) {
-            new JavaScenario(client, variables(1)).play(JSON.readTree(scenario.toFile()));
+          var given = variables(1, stage);
+          var known = new Credentials(given.get("guestid"), given.get("guestsecret"));
+          try (var client = JavaScenario.client(url, credentials);
+              var guest = JavaScenario.client(url, known)) {
+            new JavaScenario(client, guest, given).play(JSON.readTree(scenario.toFile()));
           }
           return null;
         });
@@ -70,7 +75,7 @@ class ClientsTest {
                         resource(stage, "scenario.py").toString(),
                         url,
                         scenario.toString(),
-                        text(variables(2)))));
+                        text(variables(2, stage)))));
     Installed.javaScriptSdk()
         .ifPresent(
             modules ->
@@ -82,19 +87,31 @@ class ClientsTest {
                         resource(stage, "scenario.mjs").toString(),
                         url,
                         scenario.toString(),
-                        text(variables(3)),
+                        text(variables(3, stage)),
                         modules.toString())));
+    var life = resource(stage, "life.sh").toString();
+    var whole = resource(stage, "scenario_aws.py").toString();
     Installed.awscli()
         .ifPresent(
             aws ->
                 clients.put(
                     "awscli",
-                    program(credentials, "sh", resource(stage, "life.sh").toString(), aws, url)));
+                    () -> {
+                      program(credentials, "sh", life, aws, url).call();
+                      return program(
+                              credentials,
+                              "/usr/bin/python3",
+                              whole,
+                              url,
+                              scenario.toString(),
+                              text(variables(4, stage)))
+                          .call();
+                    }));
     return clients;
   }
 
   /** What only one of them may have at a time. */
-  private static Map<String, String> variables(int number) {
+  private static Map<String, String> variables(int number, Stage stage) {
     var variables = new LinkedHashMap<String, String>();
     variables.put("role", "arn:aws:iam::123456789012:role/aws-opsworks-service-role");
     variables.put("profile", "arn:aws:iam::123456789012:instance-profile/aws-opsworks-ec2-role");
@@ -104,7 +121,26 @@ class ClientsTest {
     variables.put("elb", "front-" + number);
     variables.put("rds", "arn:aws:rds:us-east-1:123456789012:db:shop-" + number);
     variables.put("ecs", "arn:aws:ecs:us-east-1:123456789012:cluster/shop-" + number);
+    variables.put("user", "arn:aws:iam::123456789012:user/my.name" + number);
+    variables.put("nobody", "arn:aws:iam::123456789012:user/nobody");
+    variables.put("number", String.valueOf(number));
+    variables.put("key", KEY);
+    variables.putAll(guest("guest-" + number, stage));
     return variables;
+  }
+
+  /** A user who may do nothing. */
+  private static Map<String, String> guest(String name, Stage stage) {
+    try {
+      var user = stage.json("user", "create", name);
+      var key = stage.json("user", "key", name);
+      return Map.of(
+          "guest", user.get("arn").asText(),
+          "guestid", key.get("id").asText(),
+          "guestsecret", key.get("secret").asText());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   private static String text(Map<String, String> variables) {
@@ -118,7 +154,10 @@ class ClientsTest {
       environment.put("AWS_ACCESS_KEY_ID", credentials.id());
       environment.put("AWS_SECRET_ACCESS_KEY", credentials.secret());
       environment.put("AWS_EC2_METADATA_DISABLED", "true");
-      environment.put("AWS_CONFIG_FILE", "/dev/null");
+      // What clients check themselves is sent anyway: here the server is tested.
+      environment.put("AWS_CONFIG_FILE", command[1] + ".config");
+      environment.put("AWS_MAX_ATTEMPTS", "1");
+      environment.put("AWS_PAGER", "");
       environment.put("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
       environment.remove("AWS_PROFILE");
       environment.remove("AWS_SESSION_TOKEN");
@@ -133,6 +172,7 @@ class ClientsTest {
 
   private static Path resource(Stage stage, String name) {
     try (var in = ClientsTest.class.getResourceAsStream(name)) {
+      stage.write(name + ".config", "[default]\nparameter_validation = false\n");
       return stage.write(name, new String(in.readAllBytes()));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

@@ -69,8 +69,8 @@ final class Coverage {
     text.append("# What clients were seen to do with the OpsWorks API\n\n");
     text.append("Written by `ClientsTest`; do not edit. Each letter is a kind of answer that an");
     text.append(" unmodified client got: `h` success, `v` ValidationException,\n");
-    text.append("`n` ResourceNotFoundException, `d` AccessDeniedException. The SDKs play the");
-    text.append(" scenario of all operations, awscli the life of a stack.\n\n");
+    text.append("`n` ResourceNotFoundException, `d` AccessDeniedException. All four play the");
+    text.append(" scenario of all operations, awscli also the life of a stack.\n\n");
     text.append("| Operation | ").append(String.join(" | ", CLIENTS)).append(" |\n");
     text.append("|---|---|---|---|---|\n");
     seen.forEach(

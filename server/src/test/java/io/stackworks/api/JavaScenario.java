@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stackworks.server.opsworks.testing.Pojos;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
@@ -24,11 +27,13 @@ final class JavaScenario {
   private static final Pattern VARIABLE = Pattern.compile("\\$(\\w+)");
 
   private final OpsWorksClient client;
+  private final OpsWorksClient guest;
   private final OpsWorksWaiter waiter;
   private final Map<String, String> variables;
 
-  JavaScenario(OpsWorksClient client, Map<String, String> variables) {
+  JavaScenario(OpsWorksClient client, OpsWorksClient guest, Map<String, String> variables) {
     this.client = client;
+    this.guest = guest;
     this.variables = variables;
     this.waiter =
         OpsWorksWaiter.builder()
@@ -60,6 +65,8 @@ final class JavaScenario {
       var given = filled(step.get("in"));
       if (step.has("wait")) {
         await(step.get("wait").asText(), given);
+      } else if (step.has("fetch")) {
+        fetch(filled(step.get("fetch")).asText());
       } else {
         call(number + " " + step.get("op").asText() + " " + given, step, given);
       }
@@ -71,7 +78,8 @@ final class JavaScenario {
     JsonNode answer = null;
     var error = "";
     try {
-      answer = Pojos.json(Pojos.call(client, step.get("op").asText(), given));
+      answer =
+          Pojos.json(Pojos.call(step.has("as") ? guest : client, step.get("op").asText(), given));
     } catch (OpsWorksException e) {
       error = e.awsErrorDetails().errorCode();
     }
@@ -91,6 +99,18 @@ final class JavaScenario {
         .properties()
         .forEach(
             entry -> variables.put(entry.getKey(), at(seen, entry.getValue().asText()).asText()));
+  }
+
+  /** With nothing but the address. */
+  private static void fetch(String url) throws Exception {
+    // No upgrade to HTTP/2: what stands between knows nothing of it.
+    var request =
+        HttpRequest.newBuilder(java.net.URI.create(url))
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+    var log = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
+    assertThat(log.statusCode()).as(url).isEqualTo(200);
+    assertThat(log.body()).as(url).isNotEmpty();
   }
 
   private void await(String name, JsonNode given) throws Exception {

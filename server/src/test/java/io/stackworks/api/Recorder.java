@@ -73,11 +73,13 @@ final class Recorder implements Closeable {
         }
         var response = pass(fromServer, client.getOutputStream());
         var operation = header(request, "x-amz-target");
-        calls.add(
-            new Call(
-                header(request, "user-agent"),
-                operation.substring(operation.indexOf('.') + 1),
-                header(response, "x-amzn-errortype")));
+        if (!operation.isEmpty()) { // else a log
+          calls.add(
+              new Call(
+                  header(request, "user-agent"),
+                  operation.substring(operation.indexOf('.') + 1),
+                  header(response, "x-amzn-errortype")));
+        }
       }
     } catch (IOException e) {
       // one of the two is gone
@@ -100,9 +102,27 @@ final class Recorder implements Closeable {
     if (header(text, "expect").equalsIgnoreCase("100-continue")) {
       throw new IOException("not for clients that wait for 100-continue");
     }
+    if (header(text, "transfer-encoding").equalsIgnoreCase("chunked")) {
+      passChunks(from, to);
+    }
     to.write(from.readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length)));
     to.flush();
     return text;
+  }
+
+  /** A body whose length nobody knew when it began: a log. */
+  private static void passChunks(InputStream from, OutputStream to) throws IOException {
+    int size;
+    do {
+      var line = new ByteArrayOutputStream();
+      for (int next = from.read(); next >= 0 && next != '\n'; next = from.read()) {
+        line.write(next);
+      }
+      line.write('\n');
+      to.write(line.toByteArray());
+      size = Integer.parseInt(line.toString(StandardCharsets.ISO_8859_1).strip(), 16);
+      to.write(from.readNBytes(size + 2)); // and the end of its line
+    } while (size > 0);
   }
 
   private static String header(String head, String name) {

@@ -2,6 +2,7 @@ package io.stackworks.e2e;
 
 import io.stackworks.server.compute.FreePorts;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -21,17 +23,25 @@ final class ServerProcess {
   private final Path home;
   private final Path data;
   private final String compute;
+  private final List<String> more;
+  private final Map<String, String> environment;
   private final int http;
   private final int listen;
   private Process process;
 
   /**
    * @param compute the value of {@code --compute}
+   * @param more further arguments
+   * @param environment added to this process's own
    */
-  ServerProcess(Path home, Path data, String compute) throws IOException {
+  ServerProcess(
+      Path home, Path data, String compute, List<String> more, Map<String, String> environment)
+      throws IOException {
     this.home = home;
     this.data = data;
     this.compute = compute;
+    this.more = more;
+    this.environment = environment;
     http = FreePorts.next(Set.of());
     listen = FreePorts.next(Set.of(http));
   }
@@ -47,11 +57,13 @@ final class ServerProcess {
         List.of("io.stackworks.server.Main", "server", "--data", data.toString(), "--http"));
     command.addAll(
         List.of("127.0.0.1:" + http, "--listen", "127.0.0.1:" + listen, "--compute", compute));
+    command.addAll(more);
     var builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
     builder.environment().put("STACKWORKS_HOME", home.toString());
+    builder.environment().putAll(environment);
     process = builder.start();
     var client = HttpClient.newHttpClient();
     var ready = HttpRequest.newBuilder(URI.create(url() + "/readyz")).build();
@@ -71,6 +83,11 @@ final class ServerProcess {
 
   String url() {
     return "http://127.0.0.1:" + http;
+  }
+
+  /** Where agents find it on this host. */
+  InetSocketAddress agents() {
+    return new InetSocketAddress("127.0.0.1", listen);
   }
 
   String token() throws IOException {

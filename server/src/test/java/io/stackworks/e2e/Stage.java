@@ -9,11 +9,13 @@ import io.stackworks.server.cli.testing.Shell;
 import io.stackworks.server.compute.Installation;
 import io.stackworks.server.compute.LocalCompute;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -36,23 +38,31 @@ public final class Stage implements AutoCloseable {
    * before.
    */
   public static Stage open() throws IOException {
-    return open("directory");
+    return open("directory", List.of(), Map.of());
   }
 
   /** Instances are sandboxes where this machine can have them, else processes in folders. */
   public static Stage openReal() throws IOException {
-    return open("auto");
+    return open("auto", List.of(), Map.of());
   }
 
-  private static Stage open(String compute) throws IOException {
-    var home = Path.of("..").toRealPath();
+  /** With further arguments of the server, and variables for it. */
+  public static Stage open(String compute, List<String> more, Map<String, String> environment)
+      throws IOException {
+    var home = home();
     for (var module : List.of("agent", "recipes")) {
       assumeTrue(
           Files.isDirectory(home.resolve(module).resolve("target/lib")),
           module + " is not packaged (expected: mvnw verify, or mvnw package before)");
     }
     var folder = Files.createTempDirectory("stackworks-e2e");
-    return new Stage(folder, new ServerProcess(home, folder.resolve("data"), compute));
+    return new Stage(
+        folder, new ServerProcess(home, folder.resolve("data"), compute, more, environment));
+  }
+
+  /** The source tree that is tested. */
+  public static Path home() throws IOException {
+    return Path.of("..").toRealPath();
   }
 
   public void startServer() throws IOException, InterruptedException {
@@ -70,6 +80,11 @@ public final class Stage implements AutoCloseable {
   /** Plain HTTP of the server. */
   public String url() {
     return server.url();
+  }
+
+  /** Where agents find the server on this host. */
+  public InetSocketAddress agents() {
+    return server.agents();
   }
 
   /** The server's data directory. */

@@ -7,6 +7,12 @@ const sdk = createRequire(modules + '/')('@aws-sdk/client-opsworks');
 const scenario = JSON.parse(readFileSync(scenarioFile, 'utf8'));
 const variables = JSON.parse(start);
 const client = new sdk.OpsWorksClient({ endpoint, region: 'us-east-1', maxAttempts: 1 });
+const guest = new sdk.OpsWorksClient({
+  endpoint,
+  region: 'us-east-1',
+  maxAttempts: 1,
+  credentials: { accessKeyId: variables.guestid, secretAccessKey: variables.guestsecret },
+});
 
 const filled = (value) =>
   typeof value === 'string'
@@ -24,6 +30,11 @@ const fail = (text) => {
 
 for (const [number, step] of scenario.entries()) {
   const given = filled(step.in);
+  if (step.fetch) {
+    const log = await fetch(filled(step.fetch));
+    if (!log.ok || !(await log.text())) fail(`step ${number}: no log: ${log.status}`);
+    continue;
+  }
   if (step.wait) {
     await sdk['waitUntil' + step.wait]({ client, maxWaitTime: 120, minDelay: 1, maxDelay: 1 }, given);
     continue;
@@ -31,7 +42,7 @@ for (const [number, step] of scenario.entries()) {
   let answer;
   let error;
   try {
-    answer = await client.send(new sdk[step.op + 'Command'](given));
+    answer = await (step.as ? guest : client).send(new sdk[step.op + 'Command'](given));
   } catch (failure) {
     error = failure;
   }

@@ -2,6 +2,7 @@
 import json
 import re
 import sys
+import urllib.request
 
 import boto3
 import botocore
@@ -13,6 +14,9 @@ endpoint, scenario, variables = sys.argv[1], json.load(open(sys.argv[2])), json.
 client = boto3.client(
     'opsworks', endpoint_url=endpoint, region_name='us-east-1',
     config=Config(retries={'max_attempts': 0}, parameter_validation=False))
+guest = boto3.client(
+    'opsworks', endpoint_url=endpoint, region_name='us-east-1', aws_access_key_id=variables['guestid'],
+    aws_secret_access_key=variables['guestsecret'], config=client.meta.config)
 
 
 def filled(value):
@@ -33,12 +37,17 @@ def at(answer, path):
 
 for number, step in enumerate(scenario):
     given = filled(step['in'])
+    if 'fetch' in step:
+        with urllib.request.urlopen(filled(step['fetch'])) as log:
+            if not log.read():
+                sys.exit('step %d: the log is empty' % number)
+        continue
     if 'wait' in step:
         client.get_waiter(xform_name(step['wait'])).wait(
             WaiterConfig={'Delay': 1, 'MaxAttempts': 120}, **given)
         continue
     try:
-        answer = getattr(client, xform_name(step['op']))(**given)
+        answer = getattr(guest if 'as' in step else client, xform_name(step['op']))(**given)
         error = None
     except botocore.exceptions.ClientError as failure:
         answer, error = None, failure.response['Error']

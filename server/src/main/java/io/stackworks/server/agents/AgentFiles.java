@@ -8,6 +8,8 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.file.HttpFile;
 import io.stackworks.server.security.Authority;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,7 @@ public final class AgentFiles implements HttpService {
   private final Authority authority;
   private final JoinScript script;
   private final @Nullable AgentArchive archive;
+  private final JavaRuntime runtime;
   private final RegistrationInstaller installer;
   private final ClientKit clients;
 
@@ -26,16 +29,28 @@ public final class AgentFiles implements HttpService {
    * @param archive null: this server does not know its installation
    */
   public AgentFiles(
-      Authority authority, JoinScript script, @Nullable AgentArchive archive, ClientKit clients) {
+      Authority authority,
+      JoinScript script,
+      @Nullable AgentArchive archive,
+      JavaRuntime runtime,
+      ClientKit clients) {
     this.authority = authority;
     this.clients = clients;
     this.installer = new RegistrationInstaller(authority, script);
     this.script = script;
     this.archive = archive;
+    this.runtime = runtime;
   }
+
+  private static final String JAVA = "/java-" + JavaRuntime.architecture() + ".tar.gz";
 
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
+    if (ctx.mappedPath().equals(JAVA) && runtime.canBeMade()) {
+      ctx.clearRequestTimeout();
+      return HttpResponse.of(
+          () -> sent(ctx, request, () -> runtime.file().orElseThrow()), ctx.blockingTaskExecutor());
+    }
     return switch (ctx.mappedPath()) {
       case "/ca.pem" ->
           HttpResponse.of(
@@ -63,10 +78,15 @@ public final class AgentFiles implements HttpService {
           HttpStatus.SERVICE_UNAVAILABLE,
           "this server does not know its installation (expected: STACKWORKS_HOME)\n");
     }
+    return sent(ctx, request, archive::file);
+  }
+
+  private static HttpResponse sent(
+      ServiceRequestContext ctx, HttpRequest request, Callable<Path> archive) {
     try {
-      return HttpFile.of(archive.file()).asService().serve(ctx, request);
+      return HttpFile.of(archive.call()).asService().serve(ctx, request);
     } catch (Exception e) { // HttpService may throw anything
-      log.atError().setCause(e).log("Agent archive not made");
+      log.atError().setCause(e).log("Archive not made");
       return text(HttpStatus.SERVICE_UNAVAILABLE, "the archive could not be made\n");
     }
   }

@@ -16,19 +16,22 @@ public final class BootScript {
   private final Authority authority;
   private final JoinScript join;
   private final @Nullable AgentArchive archive;
+  private final JavaRuntime runtime;
   private final String template = Templates.read("boot.sh");
 
   /**
    * @param archive null: this server does not know its installation
    */
-  public BootScript(Authority authority, JoinScript join, @Nullable AgentArchive archive) {
+  public BootScript(
+      Authority authority, JoinScript join, @Nullable AgentArchive archive, JavaRuntime runtime) {
     this.authority = authority;
     this.join = join;
     this.archive = archive;
+    this.runtime = runtime;
   }
 
   /**
-   * Waits while the archive is made, once a version.
+   * Waits while the archives are made, once a version.
    *
    * @throws IOException when there is no agent to install
    */
@@ -43,6 +46,8 @@ public final class BootScript {
         .replace("@AUTHORITIES@", authority.trustedPem().strip())
         .replace("@SCRIPT_SHA256@", script.substring("sha256:".length()))
         .replace("@ARCHIVE_SHA256@", archive.sha256())
+        .replace("@JAVA_ARCHITECTURE@", JavaRuntime.architecture())
+        .replace("@JAVA_SHA256@", runtime.sha256().orElse(""))
         .replace("@HOSTNAME@", hostname)
         .replace("@TOKEN@", token.reveal());
   }

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
@@ -54,6 +56,12 @@ final class ApiBench implements Callable<Integer> {
       description = "of mixed calls, default: ${DEFAULT-VALUE}")
   private int seconds;
 
+  @Option(
+      names = "--warm",
+      defaultValue = "30",
+      description = "seconds of mixed calls before those that count, default: ${DEFAULT-VALUE}")
+  private int warming;
+
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
@@ -80,31 +88,55 @@ final class ApiBench implements Callable<Integer> {
       awaitReady(server);
       credentials = administrator(folder.resolve("data"));
       System.out.println(Machine.facts());
-      measure();
+      measure(ProcessHandle.of(server.pid()).orElseThrow());
     } finally {
       LocalCompute.removeTree(folder);
     }
     return 0;
   }
 
-  private void measure() throws Exception {
+  private void measure(ProcessHandle server) throws Exception {
     var large = stack("large");
     var layer = layer(large);
+    long start = System.nanoTime();
+    fill(large, layer);
+    System.out.printf(
+        "%d instances created in %.1f s%n", instances, (System.nanoTime() - start) / 1e9);
+    describe(large);
+    mixed(server);
+  }
+
+  /** Several at a time: they share commits. */
+  private void fill(String stack, String layer) throws Exception {
+    var threads = Executors.newFixedThreadPool(16);
+    var made = new ArrayList<Future<String>>();
     for (int i = 0; i < instances; i++) {
-      instance(large, layer);
+      made.add(threads.submit(() -> instance(stack, layer)));
     }
-    var describe = new Figures();
-    for (int i = 0; i < describes; i++) {
+    for (var one : made) {
+      one.get();
+    }
+    threads.shutdown();
+  }
+
+  /** From the request to the last byte of the answer. The first calls only warm. */
+  private void describe(String stack) throws Exception {
+    var body = "{\"StackId\": \"%s\"}".formatted(stack);
+    var figures = new Figures();
+    int bytes = 0;
+    for (int i = -describes / 3; i < describes; i++) {
       long start = System.nanoTime();
-      call("DescribeInstances", "{\"StackId\": \"%s\"}".formatted(large));
-      describe.add(Duration.ofNanos(System.nanoTime() - start));
+      bytes = send("DescribeInstances", body).length;
+      if (i >= 0) {
+        figures.add(Duration.ofNanos(System.nanoTime() - start));
+      }
     }
-    System.out.println("DescribeInstances of " + instances + " instances  " + describe);
-    mixed();
+    System.out.printf(
+        "DescribeInstances of %d instances, %d KB  %s%n", instances, bytes / 1000, figures);
   }
 
   /** Calls start when their time has come, whether or not earlier ones have ended. */
-  private void mixed() throws Exception {
+  private void mixed(ProcessHandle server) throws Exception {
     var stack = stack("small");
     var layer = layer(stack);
     var one = instance(stack, layer);
@@ -126,16 +158,23 @@ final class ApiBench implements Callable<Integer> {
             new String[] {
               "UpdateStack", "{\"StackId\": \"%s\", \"Name\": \"s%%d\"}".formatted(stack)
             });
-    run(calls, Math.max(1, rate / 5), 5); // warm
+    run(calls, Math.max(1, rate / 5), warming / 2);
+    run(calls, rate, warming - warming / 2);
+    var before = cpu(server);
     var measured = run(calls, rate, seconds);
     System.out.println(
-        "mixed signed calls, %d/s for %d s (7 of 10 read)  p50 %.1f ms, p99 %.1f ms, failed %d"
+        "mixed signed calls, %d/s for %d s (7 of 10 read)  p50 %.1f ms, p99 %.1f ms, failed %d, %.2f ms of the server's processor time a call"
             .formatted(
                 rate,
                 seconds,
                 measured.figures.percentile(0.5).toNanos() / 1e6,
                 measured.figures.percentile(0.99).toNanos() / 1e6,
-                measured.failed));
+                measured.failed,
+                cpu(server).minus(before).toNanos() / 1e6 / (rate * seconds)));
+  }
+
+  private static Duration cpu(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   private record Measured(Figures figures, int failed) {}
@@ -203,12 +242,16 @@ final class ApiBench implements Callable<Integer> {
   }
 
   private JsonNode call(String operation, String body) throws IOException, InterruptedException {
+    return JSON.readTree(send(operation, body));
+  }
+
+  private byte[] send(String operation, String body) throws IOException, InterruptedException {
     var answer = http.send(signed(operation, body), HttpResponse.BodyHandlers.ofByteArray());
     if (answer.statusCode() != 200) {
       throw new IOException(
           operation + ": " + new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
     }
-    return JSON.readTree(answer.body());
+    return answer.body();
   }
 
   private HttpRequest signed(String operation, String body) {

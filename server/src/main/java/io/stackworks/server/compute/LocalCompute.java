@@ -125,7 +125,7 @@ public final class LocalCompute {
   }
 
   /** Why this host cannot have sandboxes with their layers in the folder; empty: it can. */
-  static List<String> obstacles(Path instances) throws IOException {
+  public static List<String> obstacles(Path instances) throws IOException {
     if (!Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
       return List.of("not root");
     }

@@ -43,7 +43,7 @@ public final class ApiCalls {
   /** A call of somebody who was recognised already; failures are an outcome too. */
   public <A> A perform(Caller.Operator caller, String operation, byte[] body, Outcome<A> outcome) {
     try {
-      return outcome.of(answer(operation, new ApiCaller(caller), body), "", "");
+      return outcome.of(answer(operation, new ApiCaller(caller), body).bytes(), "", "");
     } catch (RuntimeException e) {
       var error = ApiErrors.of(operation, UUID.randomUUID().toString(), e);
       return outcome.of(new byte[0], error.code(), error.text());
@@ -64,7 +64,7 @@ public final class ApiCalls {
       var operation = operation(name);
       var request = read(operation, JSON.valueToTree(members));
       callers.authorise(caller, name, scope.stacks(request));
-      return Codec.parse(handled(operation, caller, request));
+      return Codec.parse(handled(operation, caller, request).bytes());
     } catch (ApiError error) {
       throw (error.code().equals("AccessDeniedException")
               ? Refusal.forbidden(error.text())
@@ -74,7 +74,7 @@ public final class ApiCalls {
   }
 
   /** The answer's document; empty: there is nothing to answer. */
-  byte[] answer(String name, ApiCaller caller, byte[] body) {
+  Document answer(String name, ApiCaller caller, byte[] body) {
     var operation = operation(name);
     var request = read(operation, Codec.parse(body));
     var stacks = scope.stacks(request);
@@ -103,12 +103,12 @@ public final class ApiCalls {
     return request;
   }
 
-  private static <Q extends OpsWorksRequest> byte[] handled(
+  private static <Q extends OpsWorksRequest> Document handled(
       Operation<Q> operation, ApiCaller caller, SdkPojo read) {
     @SuppressWarnings("unchecked") // the builder of an operation builds its request
     var request = (Q) read;
     var answer = operation.handler().answer(caller, request);
-    return answer == null ? new byte[0] : Codec.write(answer);
+    return answer == null ? new Document() : Codec.document(answer);
   }
 
   private void ended(

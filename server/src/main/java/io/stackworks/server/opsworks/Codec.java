@@ -2,15 +2,16 @@ package io.stackworks.server.opsworks;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -31,6 +32,7 @@ final class Codec {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final int DEEPEST = 32;
+  private static final Map<Class<?>, List<Named>> WRITTEN = new ConcurrentHashMap<>();
 
   private Codec() {}
 
@@ -128,29 +130,41 @@ final class Codec {
   }
 
   static byte[] write(SdkPojo answer) {
-    var bytes = new ByteArrayOutputStream(1024);
-    try (var json = FACTORY.createGenerator(bytes)) {
+    return document(answer).bytes();
+  }
+
+  static Document document(SdkPojo answer) {
+    var document = new Document();
+    try (var json = FACTORY.createGenerator(document)) {
       write(json, answer);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
+    return document;
+  }
+
+  /** A member of a type, its name as it is written. */
+  private record Named(SerializedString name, SdkField<?> field) {
+    static List<Named> of(SdkPojo pojo) {
+      return pojo.sdkFields().stream()
+          .map(field -> new Named(new SerializedString(field.locationName()), field))
+          .toList();
+    }
   }
 
   private static void write(JsonGenerator json, SdkPojo pojo) throws IOException {
     json.writeStartObject();
-    for (var field : pojo.sdkFields()) {
-      var value = field.getValueOrDefault(pojo);
-      if (isSet(value)) {
-        json.writeFieldName(field.locationName());
+    for (var member : WRITTEN.computeIfAbsent(pojo.getClass(), type -> Named.of(pojo))) {
+      var value = member.field.getValueOrDefault(pojo);
+      if (value instanceof String text) { // nearly all are, and looking for the unset ones is slow
+        json.writeFieldName(member.name);
+        json.writeString(text);
+      } else if (value != null && !isUnset(value)) {
+        json.writeFieldName(member.name);
         write(json, value);
       }
     }
     json.writeEndObject();
-  }
-
-  private static boolean isSet(@Nullable Object value) {
-    return value != null && !isUnset(value);
   }
 
   /** What the SDK's types hold for a list or a map that nobody gave. */

@@ -50,8 +50,7 @@ public final class IamDoor implements HttpService {
     this.users = users;
     this.keys = keys;
     this.gate = gate;
-    this.signatures =
-        new SignatureCheck("iam", id -> keys.find(id).map(AccessKeys.AccessKey::secret));
+    this.signatures = new SignatureCheck("iam", keys::find);
     this.others = others;
     this.clock = clock;
   }
@@ -106,17 +105,15 @@ public final class IamDoor implements HttpService {
   }
 
   private Caller.Operator caller(AggregatedHttpRequest request) throws SignatureRefused {
-    var key =
-        signatures.verify(
+    return signatures
+        .verify(
             request.method().name(),
             "/",
             "",
             request.headers(),
             request.content().array(),
-            clock.instant());
-    return keys.find(key)
-        .map(AccessKeys.AccessKey::owner)
-        .orElseThrow(() -> new Refused(403, "InvalidClientTokenId", "the key was revoked"));
+            clock.instant())
+        .owner();
   }
 
   private String perform(String action, QueryParams form, Caller.Operator caller) {

@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.opsworks.model.ReportedOs;
 final class InstanceViews {
   private final Snapshot snapshot;
   private final Map<InstanceId, String> lastErrors = new HashMap<>();
+  private final Map<List<LayerId>, OfLayers> ofLayers = new HashMap<>();
 
   /**
    * @param errors of the stack, newest first
@@ -34,7 +35,17 @@ final class InstanceViews {
     }
   }
 
+  /** What an instance has of its layers, the same for all that are in these. */
+  private record OfLayers(
+      List<String> ids,
+      @Nullable String cluster,
+      @Nullable String profile,
+      List<String> securityGroups) {}
+
   software.amazon.awssdk.services.opsworks.model.Instance instance(Instance instance) {
+    var inherited =
+        ofLayers.computeIfAbsent(
+            instance.layerIds(), ids -> inherited(ids, snapshot.layersOf(instance)));
     var settings = instance.settings();
     var machine = instance.machine();
     var facts = instance.facts() == null ? AgentFacts.UNKNOWN : instance.facts();
@@ -52,16 +63,17 @@ final class InstanceViews {
         .ebsOptimized(settings.ebsOptimized())
         .ec2InstanceId(
             instance.compute() == ComputeKind.REGISTERED || machine == null ? null : machine.id())
-        .ecsClusterArn(cluster(instance))
+        .ecsClusterArn(inherited.cluster())
         .elasticIp(settings.elasticIp())
         .hostname(instance.hostname())
         .infrastructureClass(instance.compute() == ComputeKind.REGISTERED ? "on-premises" : "ec2")
         .installUpdatesOnBoot(settings.installUpdatesOnBoot())
         .instanceId(instance.id().value())
-        .instanceProfileArn(profile(instance))
+        .instanceProfileArn(
+            instance.compute() == ComputeKind.REGISTERED ? null : inherited.profile())
         .instanceType(settings.instanceType())
         .lastServiceErrorId(lastErrors.get(instance.id()))
-        .layerIds(instance.layerIds().stream().map(LayerId::value).toList())
+        .layerIds(inherited.ids())
         .os(instance.compute() == ComputeKind.REGISTERED ? Texts.orNull(facts.os()) : settings.os())
         .platform(Texts.orNull(facts.platform()))
         .privateDns(machine == null ? null : machine.privateDns())
@@ -77,7 +89,7 @@ final class InstanceViews {
                 .version(Texts.orNull(facts.platformVersion()))
                 .build())
         .rootDeviceType(settings.rootDeviceType())
-        .securityGroupIds(securityGroups(instance))
+        .securityGroupIds(inherited.securityGroups())
         .sshKeyName(settings.sshKeyName())
         .stackId(stack.id().value())
         .status(instance.status().word())
@@ -96,30 +108,24 @@ final class InstanceViews {
     };
   }
 
-  private @Nullable String cluster(Instance instance) {
-    return snapshot.layersOf(instance).stream()
-        .map(layer -> layer.attributes().get("EcsClusterArn"))
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
-  }
-
-  /** The first layer's own, else the stack's. */
-  private @Nullable String profile(Instance instance) {
-    return instance.compute() == ComputeKind.REGISTERED
-        ? null
-        : snapshot.layersOf(instance).stream()
+  private OfLayers inherited(List<LayerId> ids, List<Layer> layers) {
+    return new OfLayers(
+        ids.stream().map(LayerId::value).toList(),
+        layers.stream()
+            .map(layer -> layer.attributes().get("EcsClusterArn"))
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null),
+        // The first layer's own, else the stack's.
+        layers.stream()
             .map(Layer::customInstanceProfileArn)
             .filter(Objects::nonNull)
             .findFirst()
-            .orElse(snapshot.stack().defaultInstanceProfileArn());
-  }
-
-  private List<String> securityGroups(Instance instance) {
-    return snapshot.layersOf(instance).stream()
-        .flatMap(layer -> layer.customSecurityGroupIds().stream())
-        .distinct()
-        .toList();
+            .orElse(snapshot.stack().defaultInstanceProfileArn()),
+        layers.stream()
+            .flatMap(layer -> layer.customSecurityGroupIds().stream())
+            .distinct()
+            .toList());
   }
 
   private static List<BlockDeviceMapping> devices(@Nullable String json) {

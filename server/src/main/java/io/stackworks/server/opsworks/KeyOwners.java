@@ -15,16 +15,13 @@ import java.util.Set;
 public final class KeyOwners implements Callers {
   private static final String DOOR = "opsworks";
 
-  private final AccessKeys keys;
   private final SignatureCheck signatures;
   private final Gate gate;
   private final Audit audit;
   private final Clock clock;
 
   public KeyOwners(AccessKeys keys, Gate gate, Audit audit, Clock clock) {
-    this.keys = keys;
-    this.signatures =
-        new SignatureCheck("opsworks", id -> keys.find(id).map(AccessKeys.AccessKey::secret));
+    this.signatures = new SignatureCheck("opsworks", keys::find);
     this.gate = gate;
     this.audit = audit;
     this.clock = clock;
@@ -34,15 +31,8 @@ public final class KeyOwners implements Callers {
   public ApiCaller authenticate(
       String method, String path, String query, HttpHeaders headers, byte[] body) {
     try {
-      var id = signatures.verify(method, path, query, headers, body, clock.instant());
-      return keys.find(id)
-          .map(key -> new ApiCaller(key.owner()))
-          .orElseThrow( // revoked between the two looks
-              () ->
-                  new ApiError(
-                      400,
-                      "UnrecognizedClientException",
-                      "The security token included in the request is invalid."));
+      var key = signatures.verify(method, path, query, headers, body, clock.instant());
+      return new ApiCaller(key.owner());
     } catch (SignatureRefused e) {
       throw new ApiError(e.status(), e.code(), String.valueOf(e.getMessage()));
     }

@@ -7,11 +7,12 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.common.stream.StreamMessage;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /} of the OpsWorks API, AWS JSON 1.1: find out who calls, carry the call out, answer.
@@ -43,16 +44,13 @@ public final class OpsWorksDoor implements HttpService {
     var id = UUID.randomUUID().toString();
     var operation = request.headers().get("x-amz-target", "");
     try {
-      var answer = answer(ctx, request, operation);
-      return respond(HttpStatus.OK, id, null, answer);
+      return respond(id, answer(ctx, request, operation));
     } catch (RuntimeException e) {
-      var error = ApiErrors.of(operation, id, e);
-      return respond(
-          HttpStatus.valueOf(error.status()), id, error.code(), ApiErrors.document(error));
+      return respond(id, ApiErrors.of(operation, id, e));
     }
   }
 
-  private byte[] answer(ServiceRequestContext ctx, AggregatedHttpRequest request, String target) {
+  private Document answer(ServiceRequestContext ctx, AggregatedHttpRequest request, String target) {
     byte[] body = request.content().array();
     var query = ctx.query();
     var caller =
@@ -71,12 +69,18 @@ public final class OpsWorksDoor implements HttpService {
     return question < 0 ? 0 : path.length() - question;
   }
 
-  private static HttpResponse respond(
-      HttpStatus status, String id, @Nullable String error, byte[] body) {
-    var headers = ResponseHeaders.builder(status).contentType(JSON).add("x-amzn-requestid", id);
-    if (error != null) {
-      headers.add("x-amzn-errortype", error);
-    }
-    return HttpResponse.of(headers.build(), HttpData.wrap(body));
+  private static HttpResponse respond(String id, Document answer) {
+    var headers = headers(HttpStatus.OK, id).contentLength(answer.length()).build();
+    return HttpResponse.of(headers, StreamMessage.of(answer.pieces().toArray(HttpData[]::new)));
+  }
+
+  private static HttpResponse respond(String id, ApiError error) {
+    var headers = headers(HttpStatus.valueOf(error.status()), id);
+    headers.add("x-amzn-errortype", error.code());
+    return HttpResponse.of(headers.build(), HttpData.wrap(ApiErrors.document(error)));
+  }
+
+  private static ResponseHeadersBuilder headers(HttpStatus status, String id) {
+    return ResponseHeaders.builder(status).contentType(JSON).add("x-amzn-requestid", id);
   }
 }

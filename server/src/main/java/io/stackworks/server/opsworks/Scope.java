@@ -24,7 +24,8 @@ import software.amazon.awssdk.core.SdkPojo;
 
 /**
  * Which stacks a request is about, whatever it names: the model calls the same thing by the same
- * member everywhere. What does not exist belongs to no stack; its operation will say so.
+ * member everywhere. What does not exist belongs to no stack; its operation will say so. A list of
+ * stacks is not looked at: it shows what the caller may see, and knows nothing of the rest.
  */
 public final class Scope {
   private final Map<String, Function<String, Optional<StackId>>> members;
@@ -44,7 +45,6 @@ public final class Scope {
         Map.ofEntries(
             Map.entry("StackId", stack),
             Map.entry("SourceStackId", stack),
-            Map.entry("StackIds", stack),
             Map.entry("LayerId", layer),
             Map.entry("LayerIds", layer),
             Map.entry("InstanceId", instance),

@@ -9,6 +9,7 @@ import io.stackworks.server.stack.Stacks;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import software.amazon.awssdk.services.opsworks.model.CreateStackRequest;
 import software.amazon.awssdk.services.opsworks.model.CreateStackResponse;
 import software.amazon.awssdk.services.opsworks.model.DeleteStackRequest;
@@ -107,8 +108,8 @@ public final class StackOperations implements OperationGroup {
                 .each(
                     request.stackIds(),
                     StackId::new,
-                    java.util.Optional::of,
-                    snapshot -> id -> java.util.Optional.of(snapshot.stack()))
+                    id -> Optional.of(id).filter(stack -> callers.maySee(caller, stack)),
+                    snapshot -> id -> Optional.of(snapshot.stack()))
                 .keySet()
                 .stream()
             : stacks.list().stream().filter(stack -> callers.maySee(caller, stack.id()));

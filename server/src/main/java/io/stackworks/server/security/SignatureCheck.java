@@ -30,23 +30,23 @@ public final class SignatureCheck {
   private static final String TERMINATOR = "aws4_request";
 
   private final String service;
-  private final Function<String, Optional<Secret>> secrets;
+  private final Function<String, Optional<AccessKeys.AccessKey>> keys;
 
   /**
-   * @param secrets of access keys that count, by id; may wait for the database
+   * @param keys that count, by id; may wait for the database
    */
-  public SignatureCheck(String service, Function<String, Optional<Secret>> secrets) {
+  public SignatureCheck(String service, Function<String, Optional<AccessKeys.AccessKey>> keys) {
     this.service = service;
-    this.secrets = secrets;
+    this.keys = keys;
   }
 
   /**
-   * The id of the access key that signed this request.
+   * The access key that signed this request.
    *
    * @param rawPath as it came, still encoded; {@code rawQuery} likewise, without question mark
    * @param headers in the order they came, names in any case; {@code :authority} is the host
    */
-  public String verify(
+  public AccessKeys.AccessKey verify(
       String method,
       String rawPath,
       @Nullable String rawQuery,
@@ -59,8 +59,8 @@ public final class SignatureCheck {
     checkScope(claim);
     checkTime(claim, now);
     checkTarget(request, claim.signedHeaders());
-    var secret = secrets.apply(claim.accessKeyId()).orElse(null);
-    if (secret == null) {
+    var found = keys.apply(claim.accessKeyId()).orElse(null);
+    if (found == null) {
       throw SignatureRefused.unknownClient(
           "The security token included in the request is invalid.");
     }
@@ -72,7 +72,7 @@ public final class SignatureCheck {
             claim.date(),
             claim.scope().toString(),
             hex(digest(bytes(canonical))));
-    var expected = hex(hmac(key(secret, claim.scope()), toSign));
+    var expected = hex(hmac(key(found.secret(), claim.scope()), toSign));
     if (!MessageDigest.isEqual(bytes(expected), bytes(claim.signature()))) {
       throw SignatureRefused.invalid(
           """
@@ -87,7 +87,7 @@ public final class SignatureCheck {
           """
               .formatted(canonical, toSign));
     }
-    return claim.accessKeyId();
+    return found;
   }
 
   private void checkScope(SignatureClaim claim) throws SignatureRefused {

@@ -1,14 +1,16 @@
 package io.stackworks.server.stack;
 
+import io.stackworks.server.instance.Instance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -27,19 +29,21 @@ public final class Hostnames {
 
   /** The next name of the stack's theme that no instance has. */
   public static String suggest(Snapshot snapshot, String layerShortname) {
-    var used =
-        snapshot.instances().values().stream()
-            .map(instance -> instance.hostname().toLowerCase(Locale.ROOT))
-            .collect(Collectors.toSet());
+    var used = snapshot.instances().values().stream().map(Instance::hostname).toList();
     return suggest(snapshot.stack().hostnameTheme(), layerShortname, used);
   }
 
-  static String suggest(HostnameTheme theme, String layerShortname, Set<String> used) {
+  /**
+   * @param used in any case
+   */
+  static String suggest(HostnameTheme theme, String layerShortname, Collection<String> used) {
     if (theme == HostnameTheme.LAYER_DEPENDENT) {
       return numbered(hostPart(layerShortname), used);
     }
+    var taken =
+        used.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     for (var word : words(theme)) {
-      if (!used.contains(word)) {
+      if (!taken.contains(word)) {
         return word;
       }
     }
@@ -57,12 +61,35 @@ public final class Hostnames {
     return name.isEmpty() ? "host" : name;
   }
 
-  private static String numbered(String stem, Set<String> used) {
-    int number = 1;
-    while (used.contains(stem + number)) {
-      number++;
+  /** One look at each name: a stack may have ten thousand. */
+  private static String numbered(String stem, Collection<String> used) {
+    var numbers = new BitSet(used.size() + 2);
+    for (var name : used) {
+      if (name.regionMatches(true, 0, stem, 0, stem.length())) {
+        int number = number(name, stem.length());
+        if (number <= used.size()) {
+          numbers.set(number);
+        }
+      }
     }
-    return stem + number;
+    return stem + numbers.nextClearBit(1);
+  }
+
+  /** What follows the stem, if it is a number as it would be given; else 0. */
+  private static int number(String name, int from) {
+    int digits = name.length() - from;
+    if (digits < 1 || digits > 9 || name.charAt(from) == '0') {
+      return 0;
+    }
+    int number = 0;
+    for (int i = from; i < name.length(); i++) {
+      char digit = name.charAt(i);
+      if (digit < '0' || digit > '9') {
+        return 0;
+      }
+      number = number * 10 + digit - '0';
+    }
+    return number;
   }
 
   static List<String> words(HostnameTheme theme) {

@@ -9,7 +9,6 @@ import io.stackworks.server.instance.InstanceStatus;
 import io.stackworks.server.layer.LayerId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** What operators may ask of instances. */
 final class InstanceRules extends Rules {
@@ -108,20 +107,12 @@ final class InstanceRules extends Rules {
     if (!Hostnames.isValid(name)) {
       throw Refusal.invalid("instance.hostname", name, Hostnames.EXPECTED).asException();
     }
-    var taken =
-        snapshot().instances().values().stream()
-            .anyMatch(
-                other ->
-                    !other.id().equals(instance.id())
-                        && lower(other.hostname()).equals(lower(name)));
-    if (taken) {
-      throw Refusal.invalid("instance.hostname", name, "a host name that no other instance has")
-          .asException();
+    for (var other : snapshot().instances().values()) {
+      if (other.hostname().equalsIgnoreCase(name) && !other.id().equals(instance.id())) {
+        throw Refusal.invalid("instance.hostname", name, "a host name that no other instance has")
+            .asException();
+      }
     }
-  }
-
-  private static String lower(String name) {
-    return name.toLowerCase(Locale.ROOT);
   }
 
   private void update(Instance instance, Event.InstanceUpdateRequested asked) {

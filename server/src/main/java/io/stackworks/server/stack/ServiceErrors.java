@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,12 +23,12 @@ final class ServiceErrors {
 
   static List<ServiceError> of(Snapshot before, List<Change> changes, Instant at) {
     var errors = new ArrayList<ServiceError>();
-    var now = before;
+    var now = new HashMap<InstanceId, Instance>(); // those that changed
     for (var change : changes) {
       if (change instanceof Change.PutInstance put) {
         var instance = put.instance();
-        var old = now.instance(instance.id()).map(Instance::status).orElse(null);
-        if (old != instance.status() && isError(instance.status())) {
+        var old = now.getOrDefault(instance.id(), before.instances().get(instance.id()));
+        if ((old == null || old.status() != instance.status()) && isError(instance.status())) {
           errors.add(
               new ServiceError(
                   UUID.randomUUID().toString(),
@@ -41,11 +42,11 @@ final class ServiceErrors {
                       + (instance.statusReason() == null ? "" : ": " + instance.statusReason()),
                   at));
         }
-        var given = givenUp(now.instance(instance.id()).orElse(null), instance, at);
+        var given = givenUp(old, instance, at);
         if (given != null) {
           errors.add(given);
         }
-        now = now.after(List.of(change));
+        now.put(instance.id(), instance);
       }
     }
     return errors;

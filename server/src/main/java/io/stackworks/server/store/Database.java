@@ -25,6 +25,7 @@ import org.sqlite.SQLiteConfig;
 public final class Database implements AutoCloseable {
 
   private static final String SEALED_WITH = "sealed_with";
+
   /** How many files {@code db/migration} has; {@code DatabaseTest} counts them. */
   static final int MIGRATIONS = 12;
 

@@ -41,8 +41,21 @@ pinned() {
   done
 }
 
+# The launcher looks at the same places.
 java_is_there() {
-  java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | grep -Eq '^(1[7-9]|[2-9][0-9])$'
+  for java in java /usr/lib/jvm/*/bin/java; do
+    "$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | grep -Eq '^(1[7-9]|[2-9][0-9])$' && return 0
+  done
+  return 1
+}
+# The server's own, when it has one for this machine; where it does not run (another libc) it goes again.
+bundled_java() {
+  [ -n '@JAVA_SHA256@' ] && [ "$(uname -m)" = '@JAVA_ARCHITECTURE@' ] || return 1
+  pinned '@URL@/agent/java-@JAVA_ARCHITECTURE@.tar.gz' "$work/java.tar.gz" '@JAVA_SHA256@'
+  mkdir -p /usr/lib/jvm && tar -xzf "$work/java.tar.gz" -C /usr/lib/jvm && rm "$work/java.tar.gz"
+  /usr/lib/jvm/stackworks-java/bin/java -version && return 0
+  rm -rf /usr/lib/jvm/stackworks-java
+  return 1
 }
 install_java() {
   if command -v apt-get >/dev/null 2>&1; then
@@ -54,6 +67,7 @@ install_java() {
   elif command -v zypper >/dev/null 2>&1; then zypper -q -n install java-17-openjdk-headless
   fi
 }
+java_is_there || bundled_java
 tries=0
 until java_is_there; do
   tries=$((tries + 1))

@@ -4,8 +4,8 @@
 #   sh stackworks-join.sh --token TOKEN [--hostname NAME] [--prefix DIR] [--data DIR] [--archive FILE]
 #                         [--virtualization KIND] [--no-start]
 #
-# Needs Java 17 or newer and curl. As root on a machine with systemd it installs the service
-# "stackworks-agent"; elsewhere it starts the agent in the background.
+# Needs Java 17 or newer and curl. As root it installs the service "stackworks-agent", for systemd or as a script in
+# /etc/init.d; elsewhere it starts the agent in the background.
 set -eu
 
 url='@URL@'
@@ -109,6 +109,41 @@ UNIT
   systemctl enable stackworks-agent
   systemctl restart stackworks-agent
   say "the agent runs; see: systemctl status stackworks-agent"
+elif [ "$(id -u)" = 0 ] && [ -d /etc/init.d ]; then
+  # Started again whenever it ends by itself, as systemd would.
+  cat >/etc/init.d/stackworks-agent <<INIT
+#!/bin/sh
+### BEGIN INIT INFO
+# Provides:          stackworks-agent
+# Required-Start:    \$network \$remote_fs
+# Required-Stop:     \$network \$remote_fs
+# Default-Start:     2 3 4 5
+# Default-Stop:      0 1 6
+# Short-Description: Stackworks agent
+### END INIT INFO
+pid=/run/stackworks-agent.pid
+runs() { [ -f \$pid ] && kill -0 "\$(cat \$pid)" 2>/dev/null; }
+case \$1 in
+  start)
+    runs && exit 0
+    umask 077
+    setsid sh -c 'echo \$\$ >"\$0"; trap "kill \\\$agent; exit 0" TERM
+      while :; do "\$@" & agent=\$!; wait \$agent && exit; sleep 5; done' \
+      \$pid $prefix/stackworks $* >>$data/start.log 2>&1 </dev/null & ;;
+  stop) if runs; then kill "\$(cat \$pid)"; fi; rm -f \$pid ;;
+  restart|force-reload) "\$0" stop; "\$0" start ;;
+  status) if runs; then echo "stackworks-agent runs"; else echo "stackworks-agent does not run"; exit 3; fi ;;
+  *) echo "usage: \$0 start|stop|restart|status" >&2; exit 2 ;;
+esac
+INIT
+  chmod 755 /etc/init.d/stackworks-agent
+  if command -v update-rc.d >/dev/null 2>&1; then update-rc.d stackworks-agent defaults
+  elif command -v chkconfig >/dev/null 2>&1; then chkconfig --add stackworks-agent
+  elif command -v rc-update >/dev/null 2>&1; then rc-update add stackworks-agent default
+  else say "nothing starts /etc/init.d/stackworks-agent after a reboot here (expected: update-rc.d, chkconfig or rc-update)"
+  fi
+  /etc/init.d/stackworks-agent restart
+  say "the agent runs; see: /etc/init.d/stackworks-agent status"
 else
   (umask 077 && : >>"$data/start.log")
   nohup setsid "$prefix/stackworks" "$@" >>"$data/start.log" 2>&1 </dev/null &

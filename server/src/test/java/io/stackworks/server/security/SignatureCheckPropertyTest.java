@@ -5,11 +5,9 @@ import static io.stackworks.server.security.SignedRequest.NOW;
 import static io.stackworks.server.security.SignedRequest.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stackworks.server.stack.Secret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -20,9 +18,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** Whatever comes, the answer is the key's id or a refusal in AWS's words. */
 class SignatureCheckPropertyTest {
-  private final SignatureCheck check =
-      new SignatureCheck(
-          "opsworks", id -> id.equals(KEY_ID) ? Optional.of(new Secret(SECRET)) : Optional.empty());
+  private final SignatureCheck check = SignedRequest.check("opsworks");
 
   @Property(tries = 500)
   void what_was_signed_counts(

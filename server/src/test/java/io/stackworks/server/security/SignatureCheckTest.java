@@ -7,7 +7,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stackworks.server.stack.Secret;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +25,7 @@ class SignatureCheckTest {
   private final SignatureCheck check = checkOf("opsworks");
 
   private static SignatureCheck checkOf(String service) {
-    return new SignatureCheck(
-        service, id -> id.equals(KEY_ID) ? Optional.of(new Secret(SECRET)) : Optional.empty());
+    return SignedRequest.check(service);
   }
 
   // ---- what must pass ----

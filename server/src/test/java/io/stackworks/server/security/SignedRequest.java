@@ -2,6 +2,7 @@ package io.stackworks.server.security;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.stackworks.server.stack.Secret;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -91,8 +93,15 @@ record SignedRequest(
         more + "&X-Amz-Signature=" + asked.signature(at, region, service, secret, names));
   }
 
+  /** A check that knows one key. */
+  static SignatureCheck check(String service) {
+    var key = new AccessKeys.AccessKey(KEY_ID, new Secret(SECRET), Caller.Operator.root("test"));
+    return new SignatureCheck(
+        service, id -> id.equals(KEY_ID) ? Optional.of(key) : Optional.empty());
+  }
+
   String verifiedBy(SignatureCheck check, Instant now) throws SignatureRefused {
-    return check.verify(method, path, query, headers, body, now);
+    return check.verify(method, path, query, headers, body, now).id();
   }
 
   private List<String> headerNames() {

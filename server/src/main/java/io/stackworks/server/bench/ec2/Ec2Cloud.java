@@ -62,6 +62,7 @@ public final class Ec2Cloud implements AutoCloseable {
   private Duration halt = Duration.ofMillis(50);
   private int capacity = Integer.MAX_VALUE;
   private Consumer<Ec2Machine> running = machine -> {};
+  private Consumer<Ec2Machine> down = machine -> {};
   private int addresses;
 
   Ec2Cloud(Ec2Faults faults) {
@@ -84,6 +85,11 @@ public final class Ec2Cloud implements AutoCloseable {
   /** Called from the cloud's own thread whenever a machine has come up; must not block. */
   public synchronized void whenRunning(Consumer<Ec2Machine> listener) {
     running = listener;
+  }
+
+  /** Called whenever a machine goes down, or is started again while it is up; must not block. */
+  public synchronized void whenDown(Consumer<Ec2Machine> listener) {
+    down = listener;
   }
 
   public synchronized void addImage(Image image) {
@@ -121,6 +127,7 @@ public final class Ec2Cloud implements AutoCloseable {
         state,
         "Client.UserInitiatedShutdown",
         "Client.UserInitiatedShutdown: User initiated shutdown");
+    down.accept(machine);
   }
 
   // ---- operations ----
@@ -239,6 +246,7 @@ public final class Ec2Cloud implements AutoCloseable {
                       last,
                       "Client.UserInitiatedShutdown",
                       "Client.UserInitiatedShutdown: User initiated shutdown");
+                  down.accept(machine);
                 }
               }
             },
@@ -372,7 +380,9 @@ public final class Ec2Cloud implements AutoCloseable {
           if (machine.state() != InstanceStateName.RUNNING) {
             throw wrongState(machine, "rebooted");
           }
+          down.accept(machine);
           machine.boot();
+          running.accept(machine);
         });
     return RebootInstancesResponse.builder().build();
   }

@@ -81,6 +81,10 @@ public final class Ec2Machine {
     return "10.9.%d.%d".formatted(number / 250, number % 250 + 2);
   }
 
+  String hardwareAddress() {
+    return "02:00:0a:09:%02x:%02x".formatted(number / 250, number % 250 + 2);
+  }
+
   Instant launchedAt() {
     return launchedAt;
   }
