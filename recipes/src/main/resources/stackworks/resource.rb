@@ -33,8 +33,9 @@ class Chef
       def property(name, type = Chef::Property::NOT_GIVEN, **options)
         name = name.to_sym
         options = options.transform_keys(&:to_sym)
-        inherited = properties[name]
-        unless Chef::Property::NOT_GIVEN.equal?(type)
+        typed = !Chef::Property::NOT_GIVEN.equal?(type)
+        inherited = properties[name] unless typed # with a type it starts anew
+        if typed
           if type.is_a?(Chef::Property)
             options = type.options.merge(options)
           elsif type.is_a?(Hash) && options.empty?
@@ -450,6 +451,7 @@ class Chef
 
     # Runs one action: guards, retries, provider. Notifications are sent by the walk, never from here.
     def run_action(action, notification_type = nil, notifying_resource = nil)
+      action = action.first if action.is_a?(Array) && action.size == 1 # what the reader of a resource's action has given
       action = action.to_sym
       @updated_by_last_action = false
       outer_action = @running_action

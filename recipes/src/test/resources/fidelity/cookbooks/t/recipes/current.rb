@@ -71,3 +71,5 @@ file("#{folder}/json") { content '{'; verify :json; ignore_failure :quiet }
 thing 'two'
 early 'e'
 ruby_block('order') { block { same('notifications to what is declared later', %w(later heard last)) { node.run_state['order'] } } }
+same('a property declared again with a type starts anew', [nil, 'x']) { type = Class.new(Chef::Resource) { property :retries, String }; [type.new('a').retries, type.new('b').retries('x')] }
+same('and without one goes on', [5, [Integer]]) { type = Class.new(Chef::Resource) { property :retries, default: 5 }; [type.new('a').retries, Array(type.properties[:retries].options[:is])] }

@@ -49,3 +49,4 @@ chef_handler 'RememberingHandler' do
 end
 require 'mkmf'
 same('programs are looked for', true) { find_executable0('sh').end_with?('/sh') && find_executable('none-such').nil? }
+same('a resource takes back the action it was asked for', true) { later = file("#{node['folder']}/back") { content 'x' }; before = later.action; later.action :nothing; later.run_action(before); ::File.exist?("#{node['folder']}/back") }
