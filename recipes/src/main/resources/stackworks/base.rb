@@ -10,7 +10,7 @@ $VERBOSE = nil
   Resolv: 'resolv', Find: 'find', Zlib: 'zlib', Singleton: 'singleton', Forwardable: 'forwardable', Logger: 'logger', Benchmark: 'benchmark',
   Delegator: 'delegate', SimpleDelegator: 'delegate', Date: 'date', DateTime: 'date', BigDecimal: 'bigdecimal', CSV: 'csv', REXML: 'rexml/document',
   Gem: 'rubygems', Net: 'net/http', PP: 'pp', Observable: 'observer', Monitor: 'monitor', WeakRef: 'weakref', Matrix: 'matrix', Ripper: 'ripper',
-  ChefVault: 'uri:classloader:/stackworks/encrypted.rb'
+  ChefVault: 'uri:classloader:/stackworks/encrypted.rb', Erubis: 'uri:classloader:/stackworks/erubis.rb'
 }.each { |name, file| Object.autoload(name, file) unless Object.const_defined?(name) }
 
 Fixnum = Integer unless defined?(Fixnum)
@@ -114,6 +114,7 @@ module Kernel
     if text.start_with?('chef', 'mixlib', 'ohai')
       return false if text.match?(%r{\A(chef|chef/.*|chef-config.*|chef-utils.*|chef_utils.*|mixlib/.*|ohai|ohai/.*|chefspec.*|chef-vault|chef/sugar.*)\z})
     end
+    return __stackworks_require("uri:classloader:/stackworks/#{text}.rb") if text == 'erubis' || text == 'mkmf'
     __stackworks_require('rubygems') if text.start_with?('rubygems/') && Stackworks.first_gem_file?
     __stackworks_require(feature)
   rescue LoadError
@@ -201,7 +202,7 @@ class Mash < Hash
 
   def read!(*path)
     found = Stackworks.dig(self, path)
-    raise Chef::Exceptions::NoSuchAttribute, path.inspect if found.equal?(Stackworks::MISSING)
+    raise Chef::Exceptions::NoSuchAttribute, path.join('.') if found.equal?(Stackworks::MISSING)
     found
   end
 
@@ -211,6 +212,7 @@ class Mash < Hash
 end
 
 module Stackworks
+  autoload :Toml, 'uri:classloader:/stackworks/toml.rb'
   MISSING = Object.new
 
   def self.dig(value, path)

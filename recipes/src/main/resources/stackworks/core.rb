@@ -29,13 +29,14 @@ module Stackworks
     end,
     Template: proc do
       def helper(name, &block)
-        raise Chef::Exceptions::ValidationFailed, '`helper` requires a block' unless block
+        raise Chef::Exceptions::ValidationFailed, '`helper(:method)` requires a block argument (e.g., `helper(:method) { code }`)' unless block
         (@inline_helpers ||= {})[name.to_sym] = block
       end
 
       def helpers(given = nil, &block)
         (@helper_modules ||= []) << Module.new(&block) if block
-        (@helper_modules ||= []) << given if given.is_a?(Module)
+        raise Chef::Exceptions::ValidationFailed, "Argument to #helpers must be a module. You gave #{given.inspect} (#{given.class})" unless given.nil? || given.is_a?(Module)
+        (@helper_modules ||= []) << given if given
         @helper_modules || []
       end
 
@@ -45,6 +46,7 @@ module Stackworks
     File: proc do
       def verify(command = nil, **options, &block)
         return @verify || [] if command.nil? && block.nil?
+        raise ArgumentError, 'verify requires either a string, symbol, or a block' unless block || command.is_a?(String) || command.is_a?(Symbol)
         (@verify ||= []) << (command.is_a?(Symbol) ? Stackworks.named_check(command) : command || block)
       end
       def verifications = @verify || []
@@ -53,6 +55,12 @@ module Stackworks
     end,
     Link: proc do
       def path = target_file
+    end,
+    SystemdUnit: proc do
+      def to_ini
+        return content unless content.is_a?(Hash)
+        content.map { |section, lines| "[#{section}]\n" + lines.flat_map { |k, v| Array(v.nil? ? '' : v).map { |one| "#{k} = #{one}\n" } }.join }.join("\n")
+      end
     end,
     Locale: proc do
       def lc_all(value = nil) = value.nil? ? lc_env['LC_ALL'] : lc_env('LC_ALL' => value)

@@ -34,7 +34,11 @@ class Chef
     end
 
     def to_h = to_hash
-    def to_json(*args) = to_hash.to_json(*args)
+    def to_json(*args)
+      { 'name' => object_name, 'json_class' => 'Chef::DataBagItem', 'chef_type' => 'data_bag_item', 'data_bag' => data_bag,
+        'raw_data' => Stackworks.plain(raw_data) }.to_json(*args)
+    end
+    def name = object_name
     def object_name = "data_bag_item_#{data_bag}_#{id}"
     def save(*) = self
     def create = self
@@ -136,13 +140,14 @@ module Stackworks
       def missing(what)
         require 'net/http'
         response = ::Net::HTTPNotFound.new('1.1', '404', 'Not Found')
-        ::Net::HTTPClientException.new(%(404 "Not Found": #{what}), response)
+        Chef::Log.warn("HTTP Request Returned 404 Not Found: #{what}")
+        ::Net::HTTPClientException.new('404 "Not Found"', response)
       end
 
       def bags = Stackworks.folder_names(Stackworks.data_bag_path)
 
       def bag_folder(bag)
-        raise Chef::Exceptions::InvalidDataBagName, "data bag name #{bag.inspect} is not valid" unless bag.to_s =~ /\A[\w.-]+\z/
+        raise Chef::Exceptions::InvalidDataBagName, "DataBags must have a name matching /^[\\.\\-[:alnum:]_]+$/, you gave #{bag.to_s.inspect}" unless bag.to_s =~ /\A[\w.-]+\z/
         folder = "#{Stackworks.data_bag_path}/#{bag}"
         ::File.directory?(folder) ? folder : nil
       end
@@ -219,8 +224,9 @@ module Stackworks
             filter.to_h { |k, path| [k.to_s, Array(path).inject(source) { |m, p| m.nil? ? nil : (m.respond_to?(:[]) ? m[p.to_s] : nil) }] }
           end
         end
-        return found.each(&block) if block
-        found
+        return found unless block
+        found.each(&block)
+        true
       end
 
       def node_document(node)

@@ -85,11 +85,14 @@ class Chef
       def parse_json(file) = JSON.parse(::File.read(file))
       def parse_yaml(file) = YAML.safe_load(::File.read(file), permitted_classes: [Date])
 
+      def render_toml(hash) = Stackworks::Toml.render(hash)
+      def parse_toml(file) = Stackworks::Toml.parse(::File.read(file))
+
       def parse_file(file)
         case ::File.extname(file)
         when '.yaml', '.yml' then parse_yaml(file)
         when '.json' then parse_json(file)
-        when '.toml' then raise(Chef::Exceptions::UnsupportedAction, "TOML is not read here: #{file} (expected: JSON or YAML)")
+        when '.toml' then parse_toml(file)
         end
       end
 
@@ -171,10 +174,10 @@ class Chef
         @run_context =
           case target
           when :root then before.root_run_context
-          when :parent then before.parent_run_context
+          when :parent then before.parent_run_context || before
           else target
           end
-        raise ArgumentError, 'with_run_context takes :root, :parent or a run context' unless @run_context.is_a?(Chef::RunContext)
+        raise ArgumentError, 'bad argument to run_context helper, must be :root, :parent, or a Chef::RunContext' unless @run_context.is_a?(Chef::RunContext)
         yield @run_context
       ensure
         @run_context = before

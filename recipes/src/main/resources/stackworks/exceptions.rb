@@ -22,10 +22,13 @@ class Chef
         InvalidVersionConstraint RecipeNotFound UserIDNotFound ValidationFailed CannotValidateStaticallyDefinedProperty
         CookbookVersionNameMismatch AttributeTypeMismatch RunLock
       ),
-      NoMethodError => %w(ImmutableAttributeModification),
       NameError => %w(NoSuchResource NoSuchResourceType),
       LoadError => %w(GemRequirementConflict),
     }.each { |base, names| names.each { |name| const_set(name, Class.new(base)) } }
+
+    class ImmutableAttributeModification < NoMethodError
+      def initialize(message = Stackworks::IMMUTABLE, *) = super
+    end
 
     class JSON
       EncodeError = Class.new(RuntimeError)

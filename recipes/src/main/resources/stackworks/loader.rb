@@ -110,7 +110,9 @@ class Chef
     def to_s = "#{name} (#{version})"
   end
 
-  class CookbookCollection < Mash; end
+  class CookbookCollection < Mash
+    def [](name) = fetch(name) { raise Exceptions::CookbookNotFound, "Cookbook #{name} not found. If you're loading #{name} from another cookbook, make sure you configure the dependency in your metadata" }
+  end
   class CookbookLoader; end
 end
 

@@ -62,7 +62,7 @@ module Mixlib
       @stdout = out
       @stderr = err
       @execution_time = Process.clock_gettime(Process::CLOCK_MONOTONIC) - started
-      raise CommandTimeout, "Command timed out after #{timeout}s:\nCommand exceeded allowed execution time, process terminated\n#{report}Ran #{shown_command} returned" if timed_out
+      raise CommandTimeout, "Command timed out after #{timeout}s:\nCommand exceeded allowed execution time, process terminated\n#{report}Ran #{shown_command} returned " if timed_out
       @status = Status.new(code > 128 ? nil : code, 0, code > 128 ? code - 128 : nil)
       @status.exitstatus = code
       @process_status = @status
@@ -196,6 +196,9 @@ class Chef
           given = options.key?(name) ? options[name] : options[name.to_s]
           rule = { required: true } if rule == true
           next unless rule.is_a?(Hash)
+          unknown = rule.keys.map(&:to_sym) - Chef::Property::RULES - %i(required default name_attribute name_property validation_message coerce)
+          raise ArgumentError, "Validation map has unknown check: #{unknown.first}" unless unknown.empty?
+          raise Chef::Exceptions::ValidationFailed, "Required argument #{name.inspect} is missing!" if rule[:required] == true && given.nil?
           found = check(name, given, rule)
           options[name] = found if given.nil? && !found.nil?
         end
@@ -366,7 +369,7 @@ class Chef
         def dirname(path) = ::File.dirname(path)
         def home(*args) = ::File.join(Dir.home, *args)
         def paths_eql?(a, b) = ::File.expand_path(a) == ::File.expand_path(b)
-        def escape_glob_dir(path) = path
+        def escape_glob_dir(path) = path.gsub(/[\\{}\[\]*?]/) { |c| "\\#{c}" }
         def canonical_path(path, *) = ::File.realpath(path)
         def path_separator = '/'
         def relative_path_from(from, to) = Pathname.new(to).relative_path_from(Pathname.new(from))
@@ -446,6 +449,7 @@ class Chef
       def store(name, contents, *)
         FileUtils.mkdir_p(::File.dirname(path(name)))
         ::File.binwrite(path(name), contents)
+        true
       end
       def load(name, read = true)
         raise Chef::Exceptions::FileNotFound, "Cannot find #{path(name)} for #{name}!" unless ::File.exist?(path(name))
@@ -453,7 +457,12 @@ class Chef
       end
       def has_key?(name) = ::File.exist?(path(name))
       alias key? has_key?
-      def delete(name) = ::File.exist?(path(name)) && ::File.delete(path(name))
+      def delete(name)
+        ::File.delete(path(name)) if ::File.exist?(path(name))
+        true
+      end
+      def list = find('**/*')
+      def find(pattern) = Dir.glob(path(pattern)).select { |f| ::File.file?(f) }.map { |f| f.delete_prefix("#{path('')}") }.sort
       def create_cache_path(folder, create = true)
         FileUtils.mkdir_p(path(folder)) if create
         path(folder)

@@ -30,6 +30,7 @@ class Chef
       def select(&block) = block ? to_hash_shallow.select(&block) : super
       def reject(&block) = block ? to_hash_shallow.reject(&block) : super
       def to_hash_shallow = each_with_object({}) { |(k, v), h| h[k] = v }
+      %i(select! filter! reject! keep_if delete_if compare_by_identity).each { |n| define_method(n) { |*| raise Chef::Exceptions::ImmutableAttributeModification, Stackworks::IMMUTABLE } }
       %i(filter partition).each { |n| define_method(n) { |&block| to_hash_shallow.public_send(n, &block) } }
     end
 
@@ -45,7 +46,7 @@ class Chef
 
       # As write, but what is on the way must be a hash.
       def write!(*path, value)
-        path[0..-2].inject(self) { |m, k| m[k].is_a?(VividMash) ? m[k] : raise(Chef::Exceptions::AttributeTypeMismatch, 'attribute collection is not a hash') }[path.last] = value
+        path[0..-2].inject(self) { |m, k| m[k].is_a?(VividMash) ? m[k] : raise(Chef::Exceptions::AttributeTypeMismatch) }[path.last] = value
       end
 
       def unlink(*path)
@@ -197,11 +198,21 @@ class Chef
       define_method(name) do |*path|
         raise ArgumentError, 'wrong number of arguments (given 0, expected 1+)' if path.empty?
         found = levels.map { |l| public_send(l).read(*path) }.compact
-        value = found.all? { |f| f.is_a?(Hash) } && !found.empty? ? found.inject { |a, b| Chef::Mixin::DeepMerge.deep_merge(b, a) } : found.last
+        value =
+          if found.size > 1 && found.all?(Hash) then found.inject { |a, b| Chef::Mixin::DeepMerge.deep_merge(b, a) }
+          elsif found.size > 1 && found.all?(Array) then found.inject { |a, b| a | b }
+          else found.last
+          end
         value = Stackworks.plain(value) if value.is_a?(Hash) || value.is_a?(Array)
         levels.each { |l| public_send(l).unlink(*path) }
         value
       end
+    end
+
+    # Attributes as a JSON file has them: at the level of normal, with the run list and the environment taken out.
+    def consume_attributes(given)
+      given = Mash.new(given || {}).reject { |k, _| %w(run_list recipes chef_environment).include?(k) }
+      given.each { |k, v| normal[k] = normal[k].is_a?(Hash) && v.is_a?(Hash) ? Chef::Mixin::DeepMerge.hash_only_merge(Stackworks.plain(normal[k]), v) : v }
     end
 
     def read(*path)

@@ -15,6 +15,7 @@ class Chef
         raise ArgumentError, "A property cannot be both a name_property/name_attribute and have a default value. Use one or the other on property #{name} of resource #{declared_in}"
       end
       options[:desired_state] = false if options[:name_property] && !options.key?(:desired_state)
+      trusted = options.delete(:trusted)
       @options = options
       @rules = options.select { |rule, _| RULES.include?(rule) } # the first that was given speaks first
       @message = options[:validation_message]
@@ -22,6 +23,14 @@ class Chef
       @checked = !@rules.empty?
       # A default that is the same object for everyone needs no copy and no check.
       @shared = !@coerce && (default == true || default == false || default.is_a?(Integer))
+      judge_default unless trusted || Stackworks.generation < 13
+    end
+
+    # A default that no resource is needed to judge is judged at once.
+    def judge_default
+      return if !options.key?(:default) || default.is_a?(DelayedEvaluator) || @coerce || @rules.key?(:callbacks)
+      return if @rules.values.flatten.any? { |r| r.is_a?(Proc) || r.is_a?(Property) }
+      self.class.check_rules(nil, name, default, @rules, 'Property', @message)
     end
 
     def derive(**more) = self.class.new(name: name, declared_in: declared_in, **options.merge(more))

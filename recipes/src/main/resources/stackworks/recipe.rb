@@ -13,6 +13,11 @@ class Chef
       @params = {}
     end
 
+    # self is a recipe, and so is the place where a constant was looked for.
+    def self.const_missing(name)
+      raise NameError.new("uninitialized constant Chef::Recipe::#{name}", name, receiver: Chef::Recipe)
+    end
+
     def self.parse_recipe_name(name, current_cookbook: nil)
       case name.to_s
       when /\A::(.+)\z/ then [(current_cookbook || raise(ArgumentError, "No current cookbook for #{name}")).to_sym, $1]
@@ -134,7 +139,8 @@ class Chef
 
     def loaded_recipes = Stackworks::Loader.loaded_recipes
     def loaded_recipe?(name) = Stackworks::Loader.loaded?(name)
-    def loaded_attributes = Stackworks::Loader.loaded_attributes
+    def loaded_attributes = Stackworks::Loader.loaded_attributes.keys
+    def unreachable_cookbook?(name) = !cookbook_collection.key?(name)
     def loaded_fully_qualified_recipe?(cookbook, recipe) = loaded_recipe?("#{cookbook}::#{recipe}")
     def include_recipe(*names, current_cookbook: nil) = names.flatten.map { |n| load_recipe(n, current_cookbook: current_cookbook) }.compact
     def load_recipe(name, current_cookbook: nil) = Stackworks::Loader.include_recipe(self, name, current_cookbook)
@@ -196,7 +202,7 @@ class Chef
     def recursive_each(&block) = each(&block)
 
     def find(*args, &block)
-      return super(&block) if args.empty?
+      return block ? super(&block) : [] if args.empty?
       found = args.flat_map { |a| search_one(a) }
       found.size == 1 ? found.first : found
     end
@@ -260,7 +266,7 @@ module Stackworks
   # A resource as declared: class by name, properties by block, into the collection.
   def self.declare(who, type, name, created_at, run_context, enclosing_provider, add, block)
     found = type.is_a?(Class) ? type : resource_class(type)
-    raise Chef::Exceptions::NoSuchResourceType, "Cannot find a resource for #{type} on #{Chef.node['platform']} version #{Chef.node['platform_version']}" unless found
+    raise Chef::Exceptions::NoSuchResourceType, "Cannot find a resource for #{type} on #{Chef.node['platform']} version #{Chef.node['platform_version']}#{' with target_mode? false' if generation >= 18}" unless found
     type = found.resource_name if type.is_a?(Class)
     name = '' if name.nil? && generation == 12
     raise ArgumentError, "You must supply a name when declaring a #{type} resource" if name.nil? && generation < 12

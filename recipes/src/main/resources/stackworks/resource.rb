@@ -252,6 +252,12 @@ class Chef
       else type
       end
     end
+    # A general word is an instance of what does the work here.
+    def shown_class
+      word = shown_type
+      return self.class if Stackworks.generation < 12 || word == (declared_type || resource_name)
+      word == :linux_user ? 'Chef::Resource::User::LinuxUser' : "Chef::Resource::#{Stackworks.camel(word)}"
+    end
     def node = @run_context && @run_context.node
     def events = Stackworks::Events
     def logger = Chef::Log
@@ -318,7 +324,7 @@ class Chef
     end
 
     def action(*names)
-      return @action || self.class.default_action if names.empty?
+      return @action || self.class.default_action if names.empty? || names == [nil]
       list = names.flatten.map { |n| n.respond_to?(:to_sym) ? n.to_sym : n }
       list.each do |n|
         next if n == :nothing || @allowed_actions.include?(n)
@@ -555,24 +561,30 @@ class Chef
     def suppress_up_to_date_messages? = false
     def self.sensitive? = false
 
+    NOT_SHOWN = %i(@given_name @name @run_context @allowed_actions @params @updated @updated_by_last_action @source_line @action @enclosing_provider
+                   @only_if @not_if @running_action @resource_name @before @declared_type @cookbook_name @recipe_name).freeze
+
     def to_text
       return 'suppressed sensitive resource output' if sensitive
-      lines = ["# Declared in #{source_line}", '', "#{shown_type}(#{name.inspect}) do"]
-      lines << "  action #{action.inspect}"
-      self.class.properties.each_value do |p|
-        next if p.name == :name || !p.is_set?(self)
-        value = p.sensitive? ? '*sensitive value suppressed*' : (p.stored(self).is_a?(DelayedEvaluator) ? 'lazy { ... }' : p.stored(self).inspect)
-        lines << "  #{p.name} #{value.length > 2000 ? "#{value[0, 2000]}..." : value}"
-      end
+      place = enclosing_provider ? 'block in class_from_file' : 'from_file'
+      lines = ["# Declared in #{source_line}:in `#{place}'", '', "#{shown_type}(#{name.inspect}) do", "  action #{action.inspect}",
+               "  default_guard_interpreter #{guard_inherits? ? ':execute' : ':default'}"]
+      lines << "  declared_type #{declared_type.inspect}" if declared_type
+      lines << "  cookbook_name #{cookbook_name.to_s.inspect}" if cookbook_name
+      lines << "  recipe_name #{recipe_name.inspect}" if recipe_name
+      properties = self.class.properties.values.to_h { |p| [p.ivar, p] }
       instance_variables.each do |ivar|
-        n = ivar.to_s.delete_prefix('@').to_sym
-        next if self.class.properties.key?(n) || %i(given_name name run_context allowed_actions params updated updated_by_last_action source_line action enclosing_provider
-                                                     only_if not_if running_action resource_name before).include?(n)
-        value = instance_variable_get(ivar)
-        lines << "  #{n} #{value.inspect}" unless value.nil? || value.is_a?(Proc) || value.to_s.start_with?('#<')
+        if (p = properties[ivar])
+          next if p.name == :name
+          value = p.sensitive? ? '"*sensitive value suppressed*"' : (p.stored(self).is_a?(DelayedEvaluator) ? 'lazy { ... }' : p.stored(self).inspect)
+          lines << "  #{p.name} #{value.length > 2000 ? "#{value[0, 2000]}..." : value}"
+        elsif !NOT_SHOWN.include?(ivar)
+          value = instance_variable_get(ivar)
+          lines << "  #{ivar.to_s.delete_prefix('@')} #{value.inspect}" unless !value || value.is_a?(Proc) || (value.respond_to?(:empty?) && value.empty?) || value.to_s.start_with?('#<')
+        end
       end
-      lines << "  not_if #{(@not_if || []).map(&:to_text).join(', ')}" if @not_if
-      lines << "  only_if #{(@only_if || []).map(&:to_text).join(', ')}" if @only_if
+      lines.concat((@not_if || []).map { |guard| "  not_if #{guard.to_text}" })
+      lines.concat((@only_if || []).map { |guard| "  only_if #{guard.to_text}" })
       (lines << 'end').join("\n")
     end
 
@@ -583,7 +595,7 @@ class Chef
       if enclosing_provider && enclosing_provider.respond_to?(name, true)
         enclosing_provider.send(name, *args, &block)
       else
-        raise NoMethodError.new("undefined method `#{name}' for #{self.class}", name, args)
+        raise NoMethodError.new("undefined method `#{name}' for #{shown_class}", name, args)
       end
     end
     ruby2_keywords(:method_missing)

@@ -125,6 +125,7 @@ module Stackworks
         options[:equal_to] = p['one_of'] unless p['one_of'].empty?
         options[:required] = p['required'] == ['*'] || p['required'].map(&:to_sym) unless p['required'].empty?
         options[:coerce] = p['coerce'] unless p['coerce'].empty?
+        options[:trusted] = true
         name = p['name'].to_sym
         derived = DERIVED.dig(spec['name'].to_sym, name)
         options[:default] = Chef::DelayedEvaluator.new(&derived) if derived
@@ -146,7 +147,7 @@ module Stackworks
       type
     end
 
-    def constant_for(name) = name == 'nil' ? nil : name.split('::').inject(Object) { |m, c| m.const_get(c) }
+    def constant_for(name) = %w(nil NilClass).include?(name) ? nil : name.split('::').inject(Object) { |m, c| m.const_get(c) }
 
     # `Chef::Provider::File` and what lies below it.
     def builtin_provider_class(constant, parent = Chef::Provider)

@@ -25,7 +25,7 @@ module ChefUtils
       scientific_linux?: :scientific?, scientific_platform?: :scientific?, clearos_platform?: :clearos?, omnios_platform?: :omnios?, openindiana_platform?: :openindiana?,
       mac_os_x_platform?: :macos_platform?, opensuse_platform?: :opensuse?, opensuseleap?: :opensuse?, opensuseleap_platform?: :opensuse?, leap_platform?: :opensuse?,
       macos?: :mac_os_x?, mac?: :mac_os_x?, osx?: :mac_os_x?, os_x?: :mac_os_x?, darwin?: :mac_os_x?, fedora_based?: :fedora_derived?, bsd?: :bsd_based?, el?: :rhel?,
-      debian_family?: :debian?, dpkg_based?: :debian?, redhat_family?: :rhel?, rhel_family?: :rhel?, slackware?: :slackware_platform?
+      debian_family?: :debian?, dpkg_based?: :debian?, redhat_family?: :rhel?, solaris?: :solaris2?, amazon_linux?: :amazon?, rhel_family?: :rhel?, slackware?: :slackware_platform?
     }.freeze
 
     ARCHITECTURES = {
@@ -110,6 +110,62 @@ module ChefUtils
 
   extend DSL
   module Internal; end
+
+  # What the products are called.
+  module Dist
+    class Org
+      ENVIRONMENT = 'chef'.freeze
+      WEBSITE = 'https://chef.io'.freeze
+      LEGACY_CONF_DIR = 'chef'.freeze
+      PERSON = 'Chef'.freeze
+      HAB_ORG = 'chef'.freeze
+      KNIFE_WEBSITE = 'https://docs.chef.io/workstation/knife/'.freeze
+    end
+
+    class Infra
+      PRODUCT = 'Chef Infra Client'.freeze
+      EXEC = 'chef'.freeze
+      CLIENT = 'chef-client'.freeze
+      SOLO = 'chef-solo'.freeze
+      SOLOEXEC = 'chef-solo'.freeze
+      SHELL = 'chef-shell'.freeze
+      SHORT = 'chef'.freeze
+      DIR_SUFFIX = 'chef'.freeze
+      AUTOMATIC_UPDATE_PRODUCT = 'Chef Infra Client'.freeze
+    end
+
+    class Server
+      PRODUCT = 'Chef Infra Server'.freeze
+      SERVER_CTL = 'chef-server-ctl'.freeze
+      DOCS = 'https://docs.chef.io/server/'.freeze
+    end
+
+    class Solo
+      PRODUCT = 'Chef Solo'.freeze
+      EXEC = 'chef-solo'.freeze
+    end
+
+    class Automate
+      PRODUCT = 'Chef Automate'.freeze
+      COLLECTOR_NAME = 'chef-automate'.freeze
+    end
+
+    class Zero
+      PRODUCT = 'Chef Infra Zero'.freeze
+      EXEC = 'chef-zero'.freeze
+    end
+
+    class Inspec
+      PRODUCT = 'Chef InSpec'.freeze
+      EXEC = 'inspec'.freeze
+    end
+
+    class Habitat
+      PRODUCT = 'Chef Habitat'.freeze
+      SHORT = 'habitat'.freeze
+      EXEC = 'hab'.freeze
+    end
+  end
 end
 
 class Chef

@@ -36,8 +36,12 @@ final class PropertyMethod extends JavaMethod.JavaMethodNBlock {
       Block block) {
     if (args.length == 0 && !writer) {
       if (block.isGiven()) {
-        throw context.runtime.newArgumentError(
-            "property " + name + " takes no block; to declare a resource use declare_resource");
+        throw context.runtime.newRuntimeError(
+            String.format(
+                "Property `%s` of `%s` was incorrectly passed a block. Possible property-resource"
+                    + " collision. To call a resource named `%s` either rename the property or"
+                    + " else use `declare_resource(:%s, ...)`",
+                name, self, name, name));
       }
       var value = ((RubyObject) self).getInstanceVariable(variable);
       if (value != null && !value.isNil() && !(value instanceof RubyProc)) {

@@ -33,6 +33,40 @@ same('an action that is not there', [NoMethodError, true]) { begin; r.run_action
 same('a block that was forgotten', NoMethodError) { begin; ruby_block('none') { action :nothing }.run_action(:run); rescue => e; e.class; end }
 same('the exit code of a guard is 0 or not', false) { file("#{folder}/coded") { action :nothing; only_if 'exit 3', returns: 3 }.tap { |f| f.run_action(:create) }.updated? }
 
+# What a sweep of 1,300 statements showed.
+same('a type that is not there, in words', 'Chef::Exceptions::NoSuchResourceType: Cannot find a resource for nowhere on debian version 12 with target_mode? false') { declare_resource(:nowhere, 'x') } if platform?('debian') && node['platform_version'].to_i == 12
+same('a missing data bag, in words', 'Net::HTTPClientException: 404 "Not Found"') { data_bag('gone') }
+same('a data bag that has no name', %q(Chef::Exceptions::InvalidDataBagName: DataBags must have a name matching /^[\.\-[:alnum:]_]+$/, you gave "b!")) { data_bag_item('b!', 'x') }
+same('a search with a block says true', true) { search(:users, 'id:alice') { |found| found } }
+same('an item knows its name', 'data_bag_item_users_alice') { data_bag_item('users', 'alice').name }
+same('a cookbook that is not there', 'Chef::Exceptions::CookbookNotFound: Cookbook gone not found. If you\'re loading gone from another cookbook, make sure you configure the dependency in your metadata') { run_context.cookbook_collection['gone'] }
+same('a constant that is not there', 'NameError: uninitialized constant Chef::Recipe::Zzz') { Zzz }
+same('no name at all', []) { resources }
+same('views take no change by select!', Chef::Exceptions::ImmutableAttributeModification) { begin; node['list2'] || node.default['list2']['a'] = 1; node['list2'].select! { true }; rescue => e; e.class; end }
+same('lists of one group are united when removed', [1, 2]) { node.override['gone']['l'] = [1]; node.force_override['gone']['l'] = [2]; node.rm_override('gone', 'l') }
+same('what read! misses', 'Chef::Exceptions::NoSuchAttribute: some.zz') { node.default.read!('some', 'zz') }
+same('a default that is none of its type', 'Chef::Exceptions::ValidationFailed: Property a must be one of: Integer!  You passed "s".') { Class.new(Chef::Resource) { property :a, Integer, default: 's' } }
+same('nil as the default of what takes none', 'Chef::Exceptions::ValidationFailed: Property a must be one of: String!  You passed nil.') { Class.new(Chef::Resource) { property :a, String, default: nil } }
+same('a block for a property', "RuntimeError: Property `size` of `thing[one]` was incorrectly passed a block. Possible property-resource collision. To call a resource named `size` either rename the property or else use `declare_resource(:size, ...)`") { r.size { 1 } }
+same('a check that is none', 'ArgumentError: Validation map has unknown check: zzz') { r.validate({ a: 1 }, { a: { zzz: 1 } }) }
+same('what validate misses', 'Chef::Exceptions::ValidationFailed: Required argument :a is missing!') { r.validate({}, { a: { required: true } }) }
+same('no action', [:nothing]) { r.action nil }
+same('words for TOML', "a = 1\nl = [1, \"x\"]\n[t.u]\nb = true\n[[w]]\nz = 1.5\n") { render_toml('t' => { 'u' => { 'b' => true } }, 'a' => 1, 'l' => [1, 'x'], 'w' => [{ 'z' => 1.5 }]) }
+same('TOML is read', { 'a' => 1, 'q' => { 'r' => "x\ty" }, 't' => { 'u' => { 'b' => [true, 0x1f, 'l'] } }, 'w' => [{ 'z' => 1.5, 'i' => { 'k' => 'v' } }, { 'z' => -1000.0 }] }) do
+  ::File.write("#{folder}/a.toml", "# say\na = 1\nq.r = \"x\\ty\"\n[t.u]\nb = [ true, 0x1f, # why\n 'l' ]\n[[w]]\nz = 1.5\ni = { k = \"v\" }\n[[ w ]]\nz = -1e3\n")
+  parse_file("#{folder}/a.toml")
+end
+same('what the products are called', 'Chef Infra Client') { ChefUtils::Dist::Infra::PRODUCT }
+same('Erubis by itself', %w(a1 b2)) { [Erubis::Eruby.new('a<%= x %>').result(x: 1), Erubis::Eruby.new('b<%= @y %>').evaluate(y: 2)] }
+same('options of packages are words', ['-o', 'a b']) { package('p') { action :nothing; options '-o "a b"' }.options }
+same('days are numbers', %w(1 5 7 1-5)) { ['mon', :friday, 7, '1-5'].map { |day| cron('c') { action :nothing; weekday day }.weekday } }
+same('options of mounts are words', %w(a b)) { mount('/m') { action :nothing; device 'x'; options 'a, b' }.options }
+same('units as files', "[Unit]\nA = 1\nB = x\nB = y\n\n[Install]\n") { systemd_unit('u.service') { action :nothing; content('Unit' => { 'A' => 1, 'B' => %w(x y) }, 'Install' => {}) }.to_ini }
+same('whose property is missing', "NoMethodError: undefined method `zz' for Chef::Resource::AptPackage") { package('p2') { action :nothing; zz 1 } } if debian?
+same('how a resource is shown', "\n\nfile(\"#{folder}/shown\") do\n  action [:nothing]\n  default_guard_interpreter :default\n  declared_type :file\n  cookbook_name \"t\"\n  recipe_name \"current\"\n  content \"x\"\n  mode 420\n  not_if { #code block }\nend") do
+  file("#{folder}/shown") { action :nothing; content 'x'; mode 0o644; not_if { true } }.to_text.sub(/\A#.*/, '')
+end
+
 file("#{folder}/json") { content '{'; verify :json; ignore_failure :quiet }
 thing 'two'
 early 'e'

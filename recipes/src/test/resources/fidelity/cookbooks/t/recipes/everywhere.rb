@@ -47,3 +47,5 @@ same('selinux is asked for', false) { Object.new.extend(Chef::Util::Selinux).sel
 chef_handler 'RememberingHandler' do
   arguments folder: folder
 end
+require 'mkmf'
+same('programs are looked for', true) { find_executable0('sh').end_with?('/sh') && find_executable('none-such').nil? }

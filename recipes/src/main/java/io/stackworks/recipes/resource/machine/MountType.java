@@ -46,10 +46,10 @@ final class MountType implements ResourceType {
             Property.of("fstype", "String", "NilClass").defaults("auto").doc("kind of file system"),
             Property.of("options", "Array", "String", "NilClass")
                 .defaults(List.of("defaults"))
-                .coerced("x.is_a?(String) ? x.split(',') : x")
+                .coerced("x.is_a?(String) ? x.split(',').map(&:strip) : x")
                 .doc("mount options"),
-            Property.of("dump", "Integer", "Boolean").defaults(0L).doc("fifth field of fstab"),
-            Property.of("pass", "Integer", "Boolean").defaults(2L).doc("sixth field of fstab"),
+            Property.of("dump", "Integer", "FalseClass").defaults(0L).doc("fifth field of fstab"),
+            Property.of("pass", "Integer", "FalseClass").defaults(2L).doc("sixth field of fstab"),
             Property.of("supports", "Hash", "Array")
                 .defaults(Map.of("remount", false))
                 .coerced("x.is_a?(Array) ? x.to_h { |k| [k.to_sym, true] } : x")

@@ -27,6 +27,7 @@ final class Packages {
             Property.of("version", "String", "Array")
                 .doc("version to install; for several packages a list in the same order"),
             Property.of("options", "String", "Array")
+                .coerced("x.is_a?(String) && Stackworks.generation >= 13 ? Shellwords.split(x) : x")
                 .doc("more options for the package tool, split as a shell would"),
             Property.of("source", "String", "Array").doc("local file to install from"),
             Property.of("timeout", "String", "Integer")

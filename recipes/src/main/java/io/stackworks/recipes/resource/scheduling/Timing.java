@@ -51,10 +51,16 @@ final class Timing {
             + ", "
             + most
             + ")) } }";
+    var kept =
+        names.isEmpty() || most > 7
+            ? "x.to_s"
+            : "(n = %w(" + names + ").index(x.to_s.downcase)) ? (n % 7).to_s : x.to_s";
     var coerce =
         "("
             + valid
-            + ").call(x) ? x.to_s : raise(Chef::Exceptions::ValidationFailed, \"Option "
+            + ").call(x) ? ("
+            + kept
+            + ") : raise(Chef::Exceptions::ValidationFailed, \"Option "
             + name
             + "'s value #{x} should be a valid "
             + name
