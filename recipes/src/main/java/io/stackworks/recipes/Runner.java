@@ -41,9 +41,11 @@ final class Runner {
       return BROKEN_REQUEST;
     }
     var file = directory.resolve("events.bin");
-    try (var events = new EventFile(file, Engine.version())) {
+    var report = new Report();
+    try (var events = new EventFile(file, Engine.version());
+        var inherited = Inherited.follow(report)) {
       requests.events(file, events);
-      var report = new Report();
+      report.add(inherited);
       report.add(
           new Console(report, (level, text) -> events.log(level, Terminal.full(level, text))));
       report.add(events);

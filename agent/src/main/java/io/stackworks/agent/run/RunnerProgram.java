@@ -69,6 +69,9 @@ public record RunnerProgram(@Nullable Path home, List<String> command) {
     var line = new ArrayList<String>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(FLAGS);
+    if (Runtime.version().feature() >= 24) {
+      line.add("--sun-misc-unsafe-memory-access=allow"); // it warns of JRuby otherwise
+    }
     line.addAll(archiveFlag(root));
     line.add("-cp");
     line.add(String.join(":", jars(root).stream().map(Path::toString).toList()));

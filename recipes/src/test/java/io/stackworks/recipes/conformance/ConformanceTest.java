@@ -157,6 +157,9 @@ class ConformanceTest {
   private static List<String> java(Path folder, List<String> names) {
     var line = new ArrayList<String>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Runtime.version().feature() >= 24) {
+      line.add("--sun-misc-unsafe-memory-access=allow");
+    }
     line.addAll(
         List.of(
             "-Xmx1g",

@@ -1,6 +1,7 @@
 package io.stackworks.e2e.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -31,6 +33,9 @@ class ConsoleInBrowserTest {
   private static final Path SHOTS = Path.of("target/console");
   private static final double PATIENCE_MS = 90_000;
   private static final String PASSWORD = "correct horse battery";
+
+  /** Lines of a log of 6 MB; 36 million are one of 1 GiB. */
+  private static final int LONG = Integer.getInteger("console.log.lines", 250_000);
 
   private static Stage stage;
   private static Chromium chromium;
@@ -54,6 +59,15 @@ class ConsoleInBrowserTest {
         "log \"deploying <b>shop</b>\"\nfile \"#{root}/deployed\" do\n  content 'v1'\nend");
     recipe("migrate", "file \"#{root}/migrated\" do\n  content 'new'\nend");
     recipe("broken", "file \"#{root}/before\" do\n  content 'x'\nend\nraise ArgumentError, 'boom'");
+    recipe(
+        "long",
+        "ruby_block 'long' do\n  block { system(\"seq -f 'line %.0f of "
+            + LONG
+            + "' 1 "
+            + LONG
+            + "\") }\nend");
+    recipe("slow", "execute 'sleep 600'");
+    recipe("impossible", "raise 'no'");
     cookbooks = stage.write("cookbooks/README", "").getParent().toString();
     stage.startServer();
     chromium = Chromium.open();
@@ -408,16 +422,75 @@ class ConsoleInBrowserTest {
   }
 
   @Test
-  void step_15_deleting_names_what_is_lost() {
+  void step_15_a_long_log_takes_the_memory_of_a_short_one() {
+    run("execute_recipes", "shop::long", false);
+    assertThat(page.locator(".tallies")).containsText("2 successful", patiently());
+    page.locator(".grid tbody a").first().click();
+    seen("command-long");
+    press("End");
+    var log = page.locator(".log.lines");
+    assertThat(log).containsText("line " + LONG + " of");
+    page.locator("#log-search").fill("line 123456 of");
+    page.locator("#log-search").press("Enter");
+    assertThat(log.locator(".at")).containsText("line 123456 of " + LONG, patiently());
+
+    assertThat(log.locator(".l").count()).isBetween(100, 4000);
+    assertThat((Number) page.evaluate("performance.memory.usedJSHeapSize"))
+        .extracting(Number::longValue, as(InstanceOfAssertFactories.LONG))
+        .isLessThan(60L << 20);
+  }
+
+  @Test
+  void step_16_a_run_under_way_is_cancelled() {
+    run("execute_recipes", "shop::slow", false);
+    assertThat(page.locator(".tallies")).containsText("2 to go");
+    assertThat(page.locator(".grid .cell.busy"))
+        .hasCount(2, new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MS));
+    press("Cancel 2 to go");
+
+    assertThat(page.locator(".tallies")).containsText("2 failed", patiently());
+    page.locator(".grid tbody a").first().click();
+    assertThat(page.locator(".failure")).containsText("cancelled");
+  }
+
+  @Test
+  void step_17_a_failed_setup_says_why_where_the_instance_stands() {
+    addLayer("Third", "third", "shop::impossible");
+    go(SEEN.get("stack") + "/instances/new");
+    page.getByLabel("Third", new Page.GetByLabelOptions().setExact(true)).check();
+    press("Create");
+    assertThat(page.locator("tbody")).containsText("setup failed", patiently());
+    follow("third1");
+    seen("instance-failed");
+    page.locator("tbody a").first().click();
+
+    assertThat(page.locator(".failure")).containsText("impossible.rb:2");
+  }
+
+  @Test
+  void step_18_a_stack_is_cloned_and_a_machine_invited_into_the_copy() {
+    go(SEEN.get("stack") + "/clone");
+    press("Clone stack");
+    assertThat(page.locator("h1")).hasText("shop copy");
+    assertThat(page.locator(".map")).containsText("Front");
+    go(page.url().replaceAll("[?].*", "") + "/instances/register");
+    page.getByLabel("App", new Page.GetByLabelOptions().setExact(true)).check();
+    press("Make the line");
+
+    assertThat(page.locator("#line")).containsText("sha256sum -c");
+  }
+
+  @Test
+  void step_19_deleting_names_what_is_lost() {
     go(SEEN.get("stack") + "/delete");
     seen("confirm");
 
     assertThat(page.locator(".losses")).containsText("layer Front");
-    assertThat(page.locator(".losses")).containsText("3 instances must be deleted before");
+    assertThat(page.locator(".losses")).containsText("4 instances must be deleted before");
   }
 
   @Test
-  void step_16_no_page_has_a_serious_accessibility_violation_and_all_are_pictured()
+  void step_20_no_page_has_a_serious_accessibility_violation_and_all_are_pictured()
       throws Exception {
     var stack = SEEN.get("stack");
     SEEN.put("dashboard", "/console");
