@@ -242,15 +242,16 @@ final class AgentTest {
   void a_broken_stream_costs_no_line_and_repeats_none() {
     server.breakSessionAfterOutputs = 3;
     var script = new ArrayList<String>();
-    IntStream.range(0, 12).forEach(i -> script.addAll(List.of("many 500", "log part " + i)));
+    IntStream.range(0, 12).forEach(i -> script.addAll(List.of("many 4000", "log part " + i)));
     var command = server.assign(TestAgent.assign(script.toArray(String[]::new)).build());
     await("finished", () -> command.finished() != null);
     server.breakSessionAfterOutputs = 0;
 
     assertThat(server.hellos().size()).isGreaterThan(2);
     assertThat(command.problems()).isEmpty();
-    assertThat(command.log().lines().filter(line -> line.equals("line 499")).count()).isEqualTo(12);
-    assertThat(command.log().lines().count()).isEqualTo(12 * 501);
+    assertThat(command.log().lines().filter(line -> line.equals("line 3999")).count())
+        .isEqualTo(12);
+    assertThat(command.log().lines().count()).isEqualTo(12 * 4001);
     assertThat((long) command.log().length()).isEqualTo(command.finished().getLogSize());
     assertThat((long) command.events().size()).isEqualTo(command.finished().getEventCount());
   }

@@ -33,13 +33,23 @@ final class KilledAgentTest {
     // Spares wait for an agent to come back and end them; none will.
     try (var spares = Files.newDirectoryStream(data.resolve("runners"), "*-*")) {
       for (var spare : spares) {
-        if (Files.exists(spare.resolve("pid"))) {
+        if (appears(spare.resolve("pid"))) {
           var pid = Files.readString(spare.resolve("pid")).split(" ", -1)[0];
           ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+          var unused =
+              appears(spare.resolve("exit")); // its supervisor's last word, before the folder goes
         }
       }
     }
     server.close();
+  }
+
+  /** Not when the agent was killed before it had started the spare. */
+  private static boolean appears(Path file) throws InterruptedException {
+    for (int i = 0; i < 500 && !Files.exists(file); i++) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    return Files.exists(file);
   }
 
   private static void await(String what, java.util.function.BooleanSupplier condition) {

@@ -10,6 +10,10 @@ final class EventMask {
   /** Of one text field; an event then stays far below the 256 KiB of a message. */
   static final int LONGEST_TEXT = 32 * 1024; // bytes
 
+  /** A line of the log, which has its text: once is enough for a run that prints millions. */
+  private static final RunEvent LINE =
+      RunEvent.newBuilder().setLog(LogLine.getDefaultInstance()).build();
+
   private final Masker masker;
 
   EventMask(Masker masker) {
@@ -18,7 +22,6 @@ final class EventMask {
 
   RunEvent apply(RunEvent event) {
     return switch (event.getEventCase()) {
-      case LOG -> event.toBuilder().setLog(log(event.getLog())).build();
       case RESOURCE_STARTED -> {
         var started = event.getResourceStarted().toBuilder();
         yield event.toBuilder()
@@ -36,13 +39,9 @@ final class EventMask {
                     .setFailedAt(text(summary.getFailedAt())))
             .build();
       }
+      case LOG -> LINE;
       case RUN_STARTED, CONVERGE_STARTED, EVENT_NOT_SET -> event;
     };
-  }
-
-  private LogLine log(LogLine line) {
-    var text = masker.mask(line.getText());
-    return line.toBuilder().setText(shorten(text)).build();
   }
 
   private ResourceFinished finished(ResourceFinished finished) {
