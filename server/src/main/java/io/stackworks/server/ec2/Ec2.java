@@ -6,7 +6,6 @@ import io.stackworks.server.stack.Stacks;
 import io.stackworks.server.store.Database;
 import io.stackworks.server.store.Leases;
 import java.time.Clock;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +18,6 @@ public final class Ec2 implements AutoCloseable {
 
   private final Ec2Fleet fleet;
   private final Ec2Watch watch;
-  private final Strays strays;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -43,7 +41,7 @@ public final class Ec2 implements AutoCloseable {
     var launches = new Launches(database);
     this.fleet =
         new Ec2Fleet(stacks, launches, new Regions(settings), settings, userData, server, clock);
-    this.strays = new Strays(feed, server, clock);
+    var strays = new Strays(feed, server, clock);
     this.watch =
         new Ec2Watch(stacks, launches, fleet, strays, leases, Ec2Watch.Cadence.USUAL, clock);
   }
@@ -63,11 +61,6 @@ public final class Ec2 implements AutoCloseable {
 
   public MachineOrders orders() {
     return fleet;
-  }
-
-  /** Machines that carry this server's tag and that no row knows: why, by machine id. */
-  public Map<String, String> strays() {
-    return strays.present();
   }
 
   @Override

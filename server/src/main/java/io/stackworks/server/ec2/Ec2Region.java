@@ -192,8 +192,7 @@ final class Ec2Region {
         known(machine.publicDnsName()),
         machine.placement() == null ? null : known(machine.placement().availabilityZone()),
         !"instance-store".equals(machine.rootDeviceTypeAsString()),
-        tag(machine, INSTANCE_TAG),
-        tag(machine, LAUNCH_TAG));
+        tag(machine, INSTANCE_TAG));
   }
 
   private static @Nullable String tag(Instance machine, String key) {

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason why it is in its state, in EC2's words; absent where EC2 says nothing
  * @param instanceTag the instance that it was launched for
- * @param launchTag the token of the launch
  */
 record Observed(
     String id,
@@ -21,8 +20,7 @@ record Observed(
     @Nullable String publicDns,
     @Nullable String zone,
     boolean isEbs,
-    @Nullable String instanceTag,
-    @Nullable String launchTag) {
+    @Nullable String instanceTag) {
 
   enum State {
     PENDING,

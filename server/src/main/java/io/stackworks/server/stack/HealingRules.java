@@ -1,10 +1,8 @@
 package io.stackworks.server.stack;
 
-import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.instance.Healing;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceStatus;
-import io.stackworks.server.layer.Layer;
 import java.time.Duration;
 
 /**
@@ -31,7 +29,7 @@ final class HealingRules extends Rules {
   }
 
   private void heal(Instance instance, String reason) {
-    if (!mayHeal(snapshot(), instance)) {
+    if (!snapshot().mayHeal(instance)) {
       throw wrongStatus(instance, "connection_lost, on EC2, in layers that all heal");
     }
     var last = instance.healing();
@@ -49,22 +47,18 @@ final class HealingRules extends Rules {
     move(
         stopping,
         InstanceStatus.TERMINATING,
-        "auto healing, attempt %d of %d: %s".formatted(attempt, MOST_ATTEMPTS, reason),
+        told(healing),
         now().plus(Deadlines.MACHINE_STOP));
     draft.effect(new Effect.StopMachine(instance.id(), false));
   }
 
-  private boolean isLongAgo(Healing last) {
-    return !now().isBefore(last.since().plus(WELL));
+  private static String told(Healing healing) {
+    return "auto healing, attempt %d of %d: %s"
+        .formatted(healing.attempts(), MOST_ATTEMPTS, healing.reason());
   }
 
-  /** One layer with healing off is enough to forbid it. */
-  static boolean mayHeal(Snapshot snapshot, Instance instance) {
-    var layers = snapshot.layersOf(instance);
-    return instance.status() == InstanceStatus.CONNECTION_LOST
-        && instance.compute() == ComputeKind.EC2
-        && !layers.isEmpty()
-        && layers.stream().allMatch(Layer::enableAutoHealing);
+  private boolean isLongAgo(Healing last) {
+    return !now().isBefore(last.since().plus(WELL));
   }
 
   /** The machine is down as it should be: up again with it. */
@@ -76,8 +70,7 @@ final class HealingRules extends Rules {
     move(
         instance.withHealing(healing.in(Healing.State.STARTED)),
         InstanceStatus.REQUESTED,
-        "auto healing, attempt %d of %d: %s"
-            .formatted(healing.attempts(), MOST_ATTEMPTS, healing.reason()),
+        told(healing),
         now().plus(Deadlines.MACHINE_START));
     draft.effect(new Effect.StartMachine(instance.id()));
   }

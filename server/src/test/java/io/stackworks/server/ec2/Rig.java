@@ -63,7 +63,6 @@ final class Rig implements AutoCloseable {
   private final Ec2Settings settings;
   Ec2Fleet fleet;
   Ec2Watch watch;
-  Strays strays;
 
   Rig() {
     this(Dialect.SQLITE);
@@ -154,13 +153,12 @@ final class Rig implements AutoCloseable {
             instance -> "#!/bin/sh\n# " + instance.hostname() + " " + UUID.randomUUID() + "\n",
             "sha256:test",
             clock);
-    strays = new Strays(feed, "sha256:test", clock);
     watch =
         new Ec2Watch(
             stacks,
             launches,
             fleet,
-            strays,
+            new Strays(feed, "sha256:test", clock),
             new Leases(database, clock, "one server after the other"),
             new Ec2Watch.Cadence(
                 Duration.ofSeconds(3), Duration.ofMinutes(1), Duration.ofMinutes(5)),
