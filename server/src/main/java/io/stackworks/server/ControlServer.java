@@ -227,6 +227,7 @@ public final class ControlServer implements AutoCloseable {
           new Registration(
               stacks,
               agentKeys,
+              Ec2.proofs(config.ec2(), stacks, agentKeys, feed, audit, clock),
               authority,
               sessions,
               agentMeters,

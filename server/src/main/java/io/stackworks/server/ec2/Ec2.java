@@ -1,14 +1,19 @@
 package io.stackworks.server.ec2;
 
+import io.stackworks.server.agents.MachineProofs;
 import io.stackworks.server.compute.MachineOrders;
+import io.stackworks.server.security.AgentKeys;
+import io.stackworks.server.security.Audit;
 import io.stackworks.server.stack.Feed;
 import io.stackworks.server.stack.Stacks;
 import io.stackworks.server.store.Database;
 import io.stackworks.server.store.Leases;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +49,33 @@ public final class Ec2 implements AutoCloseable {
     var strays = new Strays(feed, server, clock);
     this.watch =
         new Ec2Watch(stacks, launches, fleet, strays, leases, Ec2Watch.Cadence.USUAL, clock);
+  }
+
+  /**
+   * What machines prove themselves with that have no row yet.
+   *
+   * @throws IOException when a pinned certificate cannot be read
+   */
+  public static MachineProofs proofs(
+      @Nullable Ec2Settings settings,
+      Stacks stacks,
+      AgentKeys keys,
+      Feed feed,
+      Audit audit,
+      Clock clock)
+      throws IOException {
+    if (settings == null || settings.identity() == null) {
+      return MachineProofs.NONE;
+    }
+    var rules = settings.identity();
+    var regions = new Regions(settings);
+    return new Identities(
+        rules,
+        (region, machine) -> regions.of(region).identify(machine),
+        stacks,
+        keys,
+        new IdentityAlarms(rules, stacks, feed, audit, clock),
+        clock);
   }
 
   public Ec2 start() {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
@@ -193,6 +194,31 @@ final class Ec2Region {
         machine.placement() == null ? null : known(machine.placement().availabilityZone()),
         !"instance-store".equals(machine.rootDeviceTypeAsString()),
         tag(machine, INSTANCE_TAG));
+  }
+
+  /** A machine that claims to be it, as EC2 itself knows it. */
+  Optional<Described> identify(String id) throws Ec2Refused {
+    var request =
+        DescribeInstancesRequest.builder()
+            .filters(Filter.builder().name("instance-id").values(id).build())
+            .build();
+    for (var reservation :
+        calls.call("DescribeInstances", ec2 -> ec2.describeInstances(request)).reservations()) {
+      for (var machine : reservation.instances()) {
+        if (id.equals(machine.instanceId())) {
+          return Optional.of(
+              new Described(
+                  String.valueOf(reservation.ownerId()),
+                  String.valueOf(machine.imageId()),
+                  String.valueOf(machine.privateIpAddress()),
+                  machine.launchTime(),
+                  observed(machine).state(),
+                  machine.tags().stream()
+                      .collect(Collectors.toMap(Tag::key, Tag::value, (a, b) -> b))));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static @Nullable String tag(Instance machine, String key) {

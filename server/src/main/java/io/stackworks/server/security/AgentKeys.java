@@ -7,11 +7,13 @@ import io.stackworks.server.security.JoinToken.Target.OneInstance;
 import io.stackworks.server.stack.Secret;
 import io.stackworks.server.stack.StackId;
 import io.stackworks.server.store.Database;
+import io.stackworks.server.store.Json;
 import io.stackworks.server.store.Times;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -66,6 +68,78 @@ public final class AgentKeys {
     return database.write(db -> claim(db, fingerprint, token));
   }
 
+  /** Whether this key is the one that the machine registered with by its identity document. */
+  public boolean isOfMachine(String fingerprint, String machine) {
+    return firstKey(machine).filter(fingerprint::equals).isPresent();
+  }
+
+  /** Whether the machine has registered by its identity document with another key than this one. */
+  public boolean machineHasAnother(String fingerprint, String machine) {
+    return firstKey(machine).filter(key -> !fingerprint.equals(key)).isPresent();
+  }
+
+  private Optional<String> firstKey(String machine) {
+    return database.read(
+        db ->
+            db.createQuery("select fingerprint from machine_identity where machine_id = :machine")
+                .bind("machine", machine)
+                .mapTo(String.class)
+                .findOne());
+  }
+
+  /**
+   * Makes the key stand for an instance of a stack, as the first one of a machine whose identity is
+   * proved. Empty: another key was first.
+   */
+  public Optional<Claim> claimMachine(
+      String fingerprint, String machine, StackId stack, List<LayerId> layers) {
+    return database.write(
+        db -> {
+          db.createUpdate(
+                  "insert into machine_identity(machine_id, fingerprint, instance_id, stack_id,"
+                      + " layer_ids, first_at) values (:machine, :key, :instance, :stack, :layers,"
+                      + " :now) on conflict (machine_id) do nothing")
+              .bind("machine", machine)
+              .bind("key", fingerprint)
+              .bind("instance", InstanceId.random().value())
+              .bind("stack", stack.value())
+              .bind("layers", Json.write(layers.stream().map(LayerId::value).toList()))
+              .bind("now", Times.micros(clock.instant()))
+              .execute();
+          return db.createQuery("select * from machine_identity where machine_id = :machine")
+              .bind("machine", machine)
+              .map((row, context) -> machineClaim(db, fingerprint, row))
+              .one();
+        });
+  }
+
+  private Optional<Claim> machineClaim(Handle db, String fingerprint, ResultSet row)
+      throws SQLException {
+    if (!row.getString("fingerprint").equals(fingerprint)) {
+      return Optional.empty();
+    }
+    var instance = new InstanceId(row.getString("instance_id"));
+    var known = find(db, fingerprint);
+    if (known.isPresent() && known.get().revokedAt() != null) {
+      return Optional.of(revoked(known.get()));
+    }
+    if (known.isEmpty()) {
+      insert(db, fingerprint, instance, "ec2:" + row.getString("machine_id"));
+    }
+    return Optional.of(
+        new Claim.New(
+            instance,
+            new StackId(row.getString("stack_id")),
+            Arrays.stream(Json.read(row.getString("layer_ids"), String[].class))
+                .map(LayerId::new)
+                .toList()));
+  }
+
+  private static Claim.Refused revoked(AgentKey key) {
+    return new Claim.Refused(
+        Reason.REVOKED, "key revoked at %s: %s".formatted(key.revokedAt(), key.revokedBecause()));
+  }
+
   /** Undoes a claim whose instance could not be made. */
   public void unclaim(String fingerprint) {
     database.write(
@@ -75,6 +149,9 @@ public final class AgentKeys {
               .mapTo(String.class)
               .findOne()
               .ifPresent(token -> JoinTokens.unuse(db, token));
+          db.createUpdate("delete from machine_identity where fingerprint = :key")
+              .bind("key", fingerprint)
+              .execute();
           return db.createUpdate("delete from agent_key where fingerprint = :key")
               .bind("key", fingerprint)
               .execute();
@@ -95,9 +172,7 @@ public final class AgentKeys {
     if (known.isPresent()) {
       var key = known.get();
       return key.revokedAt() != null
-          ? new Claim.Refused(
-              Reason.REVOKED,
-              "key revoked at %s: %s".formatted(key.revokedAt(), key.revokedBecause()))
+          ? revoked(key)
           : again(db, key);
     }
     var found = JoinTokens.find(db, secret);

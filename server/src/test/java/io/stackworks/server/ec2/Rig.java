@@ -94,6 +94,7 @@ final class Rig implements AutoCloseable {
             null,
             List.of(
                 new Ec2Settings.ImageRule("Debian 12", "x86_64", null, OWNER, "debian-12-amd64-*")),
+            null,
             null);
     database = TestDatabases.open(dialect);
     feed = new Feed(database).start();
