@@ -24,7 +24,8 @@ public interface MachineProofs {
       this.reason = reason;
     }
 
-    String reason() {
+    /** One word. */
+    public String reason() {
       return reason;
     }
   }

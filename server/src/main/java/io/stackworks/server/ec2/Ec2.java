@@ -35,7 +35,7 @@ public final class Ec2 implements AutoCloseable {
    * @param server tells this server's machines from another's, for ever
    */
   public Ec2(
-      Ec2Settings settings,
+      Regions regions,
       Stacks stacks,
       Database database,
       Feed feed,
@@ -45,7 +45,7 @@ public final class Ec2 implements AutoCloseable {
       Clock clock) {
     var launches = new Launches(database);
     this.fleet =
-        new Ec2Fleet(stacks, launches, new Regions(settings), settings, userData, server, clock);
+        new Ec2Fleet(stacks, launches, regions, userData, server, clock);
     var strays = new Strays(feed, server, clock);
     this.watch =
         new Ec2Watch(stacks, launches, fleet, strays, leases, Ec2Watch.Cadence.USUAL, clock);
@@ -57,18 +57,17 @@ public final class Ec2 implements AutoCloseable {
    * @throws IOException when a pinned certificate cannot be read
    */
   public static MachineProofs proofs(
-      @Nullable Ec2Settings settings,
+      @Nullable Regions regions,
       Stacks stacks,
       AgentKeys keys,
       Feed feed,
       Audit audit,
       Clock clock)
       throws IOException {
-    if (settings == null || settings.identity() == null) {
+    var rules = regions == null ? null : regions.settings().identity();
+    if (regions == null || rules == null) {
       return MachineProofs.NONE;
     }
-    var rules = settings.identity();
-    var regions = new Regions(settings);
     return new Identities(
         rules,
         (region, machine) -> regions.of(region).identify(machine),

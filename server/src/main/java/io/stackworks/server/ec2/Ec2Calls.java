@@ -35,7 +35,14 @@ final class Ec2Calls {
   }
 
   <T> T call(String action, Function<Ec2Client, T> call) throws Ec2Refused {
-    long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
+    return call(action, PATIENCE, call);
+  }
+
+  /**
+   * @param patience for somebody who waits
+   */
+  <T> T call(String action, Duration patience, Function<Ec2Client, T> call) throws Ec2Refused {
+    long deadlineNs = System.nanoTime() + patience.toNanos();
     int unsure = 0;
     for (int attempt = 0; ; attempt++) {
       pause(TimeUnit.NANOSECONDS.toMillis(pace.turn(System.nanoTime())));

@@ -53,14 +53,13 @@ public final class Ec2Fleet implements MachineOrders, AutoCloseable {
       Stacks stacks,
       Launches launches,
       Regions regions,
-      Ec2Settings settings,
       UserData userData,
       String server,
       Clock clock) {
     this.stacks = stacks;
     this.launches = launches;
     this.regions = regions;
-    this.settings = settings;
+    this.settings = regions.settings();
     this.images = new Images(settings.images(), clock);
     this.userData = userData;
     this.server = server;

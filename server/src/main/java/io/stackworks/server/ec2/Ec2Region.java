@@ -1,12 +1,15 @@
 package io.stackworks.server.ec2;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,9 @@ final class Ec2Region {
 
   private static final int MOST_FILTER_VALUES = 200;
   private static final int PAGE = 1000;
+
+  /** An agent that registers waits for half a minute, and asks again. */
+  private static final Duration AGENTS_PATIENCE = Duration.ofSeconds(20);
 
   private final Ec2Calls calls;
 
@@ -203,7 +209,9 @@ final class Ec2Region {
             .filters(Filter.builder().name("instance-id").values(id).build())
             .build();
     for (var reservation :
-        calls.call("DescribeInstances", ec2 -> ec2.describeInstances(request)).reservations()) {
+        calls
+            .call("DescribeInstances", AGENTS_PATIENCE, ec2 -> ec2.describeInstances(request))
+            .reservations()) {
       for (var machine : reservation.instances()) {
         if (id.equals(machine.instanceId())) {
           return Optional.of(
@@ -211,7 +219,7 @@ final class Ec2Region {
                   String.valueOf(reservation.ownerId()),
                   String.valueOf(machine.imageId()),
                   String.valueOf(machine.privateIpAddress()),
-                  machine.launchTime(),
+                  Objects.requireNonNullElse(machine.launchTime(), Instant.EPOCH),
                   observed(machine).state(),
                   machine.tags().stream()
                       .collect(Collectors.toMap(Tag::key, Tag::value, (a, b) -> b))));

@@ -6,21 +6,20 @@ import io.stackworks.server.layer.Layer;
 import io.stackworks.server.security.AgentKeys;
 import io.stackworks.server.security.AgentKeys.Claim;
 import io.stackworks.server.stack.Snapshot;
-import io.stackworks.server.stack.Stack;
 import io.stackworks.server.stack.Stacks;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Machines that prove who they are by a document that EC2 has signed: for machines of images and
  * auto scaling groups, which have no row before they boot. What a document proves is only that
  * somebody was on that machine; hence every other check here.
  */
-public final class Identities implements MachineProofs {
+final class Identities implements MachineProofs {
   /** Clocks differ, and EC2 writes the two moments at different places. */
   private static final Duration SLACK = Duration.ofMinutes(5);
 
@@ -60,14 +59,13 @@ public final class Identities implements MachineProofs {
     try {
       var signed = signatures.verify(text);
       document = IdentityDocument.parse(signed.document());
-      requireRegion(document, signed.region());
+      requireRegion(document, signed.regions());
       requireAccount(document);
-      boolean known = keys.isOfMachine(fingerprint, document.machine());
-      if (!known) {
+      if (!keys.isOfMachine(fingerprint, document.machine())) {
         requireFresh(document);
-        requireFirst(fingerprint, document);
       }
       var described = described(document);
+      requireNoRow(document, described);
       return admit(fingerprint, document, described);
     } catch (IdentityRefused e) {
       alarms.raise(e, document);
@@ -75,13 +73,13 @@ public final class Identities implements MachineProofs {
     }
   }
 
-  private static void requireRegion(IdentityDocument document, String signer)
+  private static void requireRegion(IdentityDocument document, Set<String> signers)
       throws IdentityRefused {
-    if (!document.region().equals(signer)) {
+    if (!signers.contains(document.region())) {
       throw new IdentityRefused(
           Reason.FOREIGN_REGION,
           "identity document: signed in %s for a machine in %s (expected: the region's own signature)"
-              .formatted(signer, document.region()));
+              .formatted(String.join(", ", signers), document.region()));
     }
   }
 
@@ -105,17 +103,22 @@ public final class Identities implements MachineProofs {
     }
   }
 
-  /** Trust on first use: the first key of a machine is the machine. */
-  private void requireFirst(String fingerprint, IdentityDocument document) throws IdentityRefused {
-    if (keys.machineHasAnother(fingerprint, document.machine())) {
-      throw replayed(document);
+  /** A machine that some Stackworks launched has a row, and a token for it. */
+  private static void requireNoRow(IdentityDocument document, Described machine)
+      throws IdentityRefused {
+    var instance = machine.tags().get(Ec2Region.INSTANCE_TAG);
+    if (instance != null) {
+      throw new IdentityRefused(
+          Reason.HAS_ROW,
+          "identity document: machine %s was launched as instance %s (expected: its join token)"
+              .formatted(document.machine(), instance));
     }
   }
 
   private static IdentityRefused replayed(IdentityDocument document) {
     return new IdentityRefused(
         Reason.REPLAYED,
-        "identity document: machine %s has registered with another key (expected: the first one that came)"
+        "identity document: machine %s came with another key before (expected: the first key of a machine, and of no other machine)"
             .formatted(document.machine()));
   }
 
@@ -125,6 +128,10 @@ public final class Identities implements MachineProofs {
       found = machines.find(document.region(), document.machine());
     } catch (Ec2Refused e) {
       throw new Unavailable(String.valueOf(e.getMessage()));
+    }
+    if (found.isEmpty() && isYoung(document)) {
+      throw new Unavailable(
+          "identity document: EC2 does not describe machine %s yet".formatted(document.machine()));
     }
     var machine =
         found
@@ -146,9 +153,14 @@ public final class Identities implements MachineProofs {
     return machine;
   }
 
+  /** EC2 is eventually consistent. */
+  private boolean isYoung(IdentityDocument document) {
+    return clock.instant().isBefore(document.pendingTime().plus(Finding.PATIENCE));
+  }
+
   private static void same(IdentityDocument document, String what, String said, String described)
       throws IdentityRefused {
-    if (!Objects.equals(said, described)) {
+    if (!said.equals(described)) {
       throw mismatch(document, what, said, described);
     }
   }
@@ -167,7 +179,11 @@ public final class Identities implements MachineProofs {
       if (!rule.fits(document.account(), described.tags())) {
         continue;
       }
-      var snapshot = stack(rule.stack());
+      var snapshot =
+          stacks.list().stream()
+              .filter(rule::names)
+              .findFirst()
+              .flatMap(stack -> stacks.snapshot(stack.id()));
       var layers = snapshot.stream().flatMap(each -> layers(each, rule).stream()).toList();
       if (snapshot.isEmpty() || layers.size() != rule.layers().size()) {
         throw new IdentityRefused(
@@ -186,14 +202,6 @@ public final class Identities implements MachineProofs {
         Reason.NO_RULE,
         "identity document: no rule for account %s and the tags of machine %s (expected: one under identity.join)"
             .formatted(document.account(), document.machine()));
-  }
-
-  private Optional<Snapshot> stack(String nameOrId) {
-    return stacks.list().stream()
-        .filter(each -> each.name().equals(nameOrId) || each.id().value().equals(nameOrId))
-        .findFirst()
-        .map(Stack::id)
-        .flatMap(stacks::snapshot);
   }
 
   private static List<Layer> layers(Snapshot snapshot, IdentityRules.Rule rule) {

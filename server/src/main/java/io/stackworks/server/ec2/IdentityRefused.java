@@ -24,6 +24,8 @@ final class IdentityRefused extends Exception {
     UNKNOWN_MACHINE,
     /** EC2 describes the machine differently. */
     MISMATCH,
+    /** Its machine was launched by a server like this one, for an instance. */
+    HAS_ROW,
     /** True, and no rule lets this machine in. */
     NO_RULE;
 

@@ -2,6 +2,7 @@ package io.stackworks.server.ec2;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.stackworks.server.stack.Stack;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,15 +21,20 @@ public record IdentityRules(
     Duration window, List<Rule> join, Map<String, Path> certificates) {
   private static final int DEFAULT_MINUTES = 10;
 
+  public IdentityRules {
+    join = List.copyOf(join);
+    certificates = Map.copyOf(certificates);
+  }
+
   @JsonCreator
-  public IdentityRules(
+  static IdentityRules read(
       @JsonProperty("windowMinutes") @Nullable Integer windowMinutes,
       @JsonProperty("join") @Nullable List<Rule> join,
       @JsonProperty("certificates") @Nullable Map<String, Path> certificates) {
-    this(
+    return new IdentityRules(
         Duration.ofMinutes(windowMinutes == null ? DEFAULT_MINUTES : windowMinutes),
-        join == null ? List.of() : List.copyOf(join),
-        certificates == null ? Map.of() : Map.copyOf(certificates));
+        join == null ? List.of() : join,
+        certificates == null ? Map.of() : certificates);
   }
 
   /**
@@ -52,6 +58,10 @@ public record IdentityRules(
       this.tags = tags == null ? Map.of() : Map.copyOf(tags);
       this.stack = stack == null ? "" : stack;
       this.layers = layers == null ? List.of() : List.copyOf(layers);
+    }
+
+    boolean names(Stack of) {
+      return stack.equals(of.name()) || stack.equals(of.id().value());
     }
 
     boolean fits(String account, Map<String, String> present) {

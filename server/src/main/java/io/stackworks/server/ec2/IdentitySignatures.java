@@ -1,8 +1,10 @@
 package io.stackworks.server.ec2;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -11,6 +13,9 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.SignerInformation;
@@ -26,13 +31,17 @@ final class IdentitySignatures {
 
   private final Map<String, List<X509Certificate>> certificates = new HashMap<>();
 
-  /** A document whose signature is good. */
-  record Signed(byte[] document, String region) {}
+  /**
+   * A document whose signature is good.
+   *
+   * @param regions whose certificate it is
+   */
+  record Signed(byte[] document, Set<String> regions) {}
 
   /**
    * @param own file names of certificates by region, besides AWS's published ones
    */
-  IdentitySignatures(Map<String, java.nio.file.Path> own) throws IOException {
+  IdentitySignatures(Map<String, Path> own) throws IOException {
     builtIn();
     for (var entry : own.entrySet()) {
       pin(entry.getKey(), Files.readString(entry.getValue()));
@@ -66,7 +75,7 @@ final class IdentitySignatures {
       var read =
           CertificateFactory.getInstance("X.509")
               .generateCertificates(
-                  new java.io.ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+                  new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
       if (read.isEmpty()) {
         throw new IOException("identity certificate of %s: none in the file".formatted(region));
       }
@@ -80,7 +89,8 @@ final class IdentitySignatures {
     }
   }
 
-  java.util.Set<String> regions() {
+  /** Whose documents are known here. */
+  Set<String> regions() {
     return certificates.keySet();
   }
 
@@ -100,16 +110,18 @@ final class IdentitySignatures {
               .formatted(signers.size()));
     }
     var signer = signers.iterator().next();
-    for (var entry : certificates.entrySet()) {
-      for (var certificate : entry.getValue()) {
-        if (isSignedBy(signer, certificate)) {
-          return new Signed(bytes, entry.getKey());
-        }
-      }
+    var regions =
+        certificates.entrySet().stream()
+            .filter(pinned -> pinned.getValue().stream().anyMatch(each -> isSignedBy(signer, each)))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (regions.isEmpty()) {
+      throw new IdentityRefused(
+          IdentityRefused.Reason.FORGED,
+          "identity document: not signed by EC2 (expected: a signature by one of the pinned regional"
+              + " certificates)");
     }
-    throw new IdentityRefused(
-        IdentityRefused.Reason.FORGED,
-        "identity document: not signed by EC2 (expected: a signature by one of the pinned regional certificates)");
+    return new Signed(bytes, regions);
   }
 
   private static CMSSignedData parse(String text) throws IdentityRefused {
@@ -123,7 +135,8 @@ final class IdentitySignatures {
     }
     throw new IdentityRefused(
         IdentityRefused.Reason.MALFORMED,
-        "identity document: not PKCS#7 in base64 (expected: the answer of dynamic/instance-identity/rsa2048)");
+        "identity document: not PKCS#7 in base64 (expected: the answer of"
+            + " dynamic/instance-identity/rsa2048)");
   }
 
   /**

@@ -7,13 +7,11 @@ import io.stackworks.server.security.JoinToken.Target.OneInstance;
 import io.stackworks.server.stack.Secret;
 import io.stackworks.server.stack.StackId;
 import io.stackworks.server.store.Database;
-import io.stackworks.server.store.Json;
 import io.stackworks.server.store.Times;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -68,76 +66,43 @@ public final class AgentKeys {
     return database.write(db -> claim(db, fingerprint, token));
   }
 
-  /** Whether this key is the one that the machine registered with by its identity document. */
-  public boolean isOfMachine(String fingerprint, String machine) {
-    return firstKey(machine).filter(fingerprint::equals).isPresent();
-  }
-
-  /** Whether the machine has registered by its identity document with another key than this one. */
-  public boolean machineHasAnother(String fingerprint, String machine) {
-    return firstKey(machine).filter(key -> !fingerprint.equals(key)).isPresent();
-  }
-
-  private Optional<String> firstKey(String machine) {
-    return database.read(
-        db ->
-            db.createQuery("select fingerprint from machine_identity where machine_id = :machine")
-                .bind("machine", machine)
-                .mapTo(String.class)
-                .findOne());
-  }
-
   /**
-   * Makes the key stand for an instance of a stack, as the first one of a machine whose identity is
-   * proved. Empty: another key was first.
+   * Makes the key stand for a new instance of a stack, as the first one of a machine whose identity
+   * is proved. A key that stands for an instance already is answered that one again. Empty: the
+   * machine came with another key before, or the key with another machine.
    */
   public Optional<Claim> claimMachine(
       String fingerprint, String machine, StackId stack, List<LayerId> layers) {
     return database.write(
         db -> {
-          db.createUpdate(
-                  "insert into machine_identity(machine_id, fingerprint, instance_id, stack_id,"
-                      + " layer_ids, first_at) values (:machine, :key, :instance, :stack, :layers,"
-                      + " :now) on conflict (machine_id) do nothing")
-              .bind("machine", machine)
-              .bind("key", fingerprint)
-              .bind("instance", InstanceId.random().value())
-              .bind("stack", stack.value())
-              .bind("layers", Json.write(layers.stream().map(LayerId::value).toList()))
-              .bind("now", Times.micros(clock.instant()))
-              .execute();
-          return db.createQuery("select * from machine_identity where machine_id = :machine")
-              .bind("machine", machine)
-              .map((row, context) -> machineClaim(db, fingerprint, row))
-              .one();
+          var known = find(db, fingerprint);
+          if (known.isEmpty()) {
+            return first(db, fingerprint, machine, new Claim.New(InstanceId.random(), stack, layers));
+          }
+          var before = MachineIdentity.find(db, fingerprint);
+          return before.isEmpty() || before.get().machine().equals(machine)
+              ? Optional.of(again(db, known.get()))
+              : Optional.empty();
         });
   }
 
-  private Optional<Claim> machineClaim(Handle db, String fingerprint, ResultSet row)
-      throws SQLException {
-    if (!row.getString("fingerprint").equals(fingerprint)) {
+  private Optional<Claim> first(Handle db, String fingerprint, String machine, Claim.New claim) {
+    var identity =
+        new MachineIdentity(
+            machine, fingerprint, claim.instance(), claim.stack(), claim.layers(), clock.instant());
+    if (!identity.insert(db)) {
       return Optional.empty();
     }
-    var instance = new InstanceId(row.getString("instance_id"));
-    var known = find(db, fingerprint);
-    if (known.isPresent() && known.get().revokedAt() != null) {
-      return Optional.of(revoked(known.get()));
-    }
-    if (known.isEmpty()) {
-      insert(db, fingerprint, instance, "ec2:" + row.getString("machine_id"));
-    }
-    return Optional.of(
-        new Claim.New(
-            instance,
-            new StackId(row.getString("stack_id")),
-            Arrays.stream(Json.read(row.getString("layer_ids"), String[].class))
-                .map(LayerId::new)
-                .toList()));
+    insert(db, fingerprint, claim.instance(), "ec2:" + machine);
+    return Optional.of(claim);
   }
 
-  private static Claim.Refused revoked(AgentKey key) {
-    return new Claim.Refused(
-        Reason.REVOKED, "key revoked at %s: %s".formatted(key.revokedAt(), key.revokedBecause()));
+  /** Whether this key is the one that the machine registered with by its identity document. */
+  public boolean isOfMachine(String fingerprint, String machine) {
+    return database
+        .read(db -> MachineIdentity.find(db, fingerprint))
+        .filter(identity -> identity.machine().equals(machine))
+        .isPresent();
   }
 
   /** Undoes a claim whose instance could not be made. */
@@ -149,9 +114,7 @@ public final class AgentKeys {
               .mapTo(String.class)
               .findOne()
               .ifPresent(token -> JoinTokens.unuse(db, token));
-          db.createUpdate("delete from machine_identity where fingerprint = :key")
-              .bind("key", fingerprint)
-              .execute();
+          MachineIdentity.delete(db, fingerprint);
           return db.createUpdate("delete from agent_key where fingerprint = :key")
               .bind("key", fingerprint)
               .execute();
@@ -170,10 +133,7 @@ public final class AgentKeys {
   private Claim claim(Handle db, String fingerprint, Secret secret) {
     var known = find(db, fingerprint);
     if (known.isPresent()) {
-      var key = known.get();
-      return key.revokedAt() != null
-          ? revoked(key)
-          : again(db, key);
+      return again(db, known.get());
     }
     var found = JoinTokens.find(db, secret);
     if (found.isEmpty()) {
@@ -205,6 +165,14 @@ public final class AgentKeys {
 
   /** The instance may not have been made before a crash; whoever asks finds out and makes it. */
   private static Claim again(Handle db, AgentKey key) {
+    if (key.revokedAt() != null) {
+      return new Claim.Refused(
+          Reason.REVOKED, "key revoked at %s: %s".formatted(key.revokedAt(), key.revokedBecause()));
+    }
+    var machine = MachineIdentity.find(db, key.fingerprint());
+    if (machine.isPresent()) {
+      return new Claim.New(key.instance(), machine.get().stack(), machine.get().layers());
+    }
     var token =
         db.createQuery("select token_id from agent_key where fingerprint = :key")
             .bind("key", key.fingerprint())

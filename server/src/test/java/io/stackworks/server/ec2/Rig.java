@@ -61,6 +61,7 @@ final class Rig implements AutoCloseable {
   final StackId shop = StackId.random();
   final LayerId web = LayerId.random();
   private final Ec2Settings settings;
+  Regions regions;
   Ec2Fleet fleet;
   Ec2Watch watch;
 
@@ -141,15 +142,15 @@ final class Rig implements AutoCloseable {
   /** A server process: the old one, if any, was killed. */
   void server() {
     launchesStop();
+    regions =
+        new Regions(
+            settings,
+            () -> StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret")));
     fleet =
         new Ec2Fleet(
             stacks,
             launches,
-            new Regions(
-                settings,
-                () ->
-                    StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret"))),
-            settings,
+            regions,
             // Another one at every call, as join tokens are.
             instance -> "#!/bin/sh\n# " + instance.hostname() + " " + UUID.randomUUID() + "\n",
             "sha256:test",
