@@ -5,7 +5,6 @@ import io.stackworks.server.command.Command;
 import io.stackworks.server.stack.Refusal;
 import io.stackworks.server.stack.Snapshot;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One command on one instance: its log, its resources, and why it failed. */
@@ -126,9 +125,9 @@ final class CommandPage {
         : Answer.text(HttpStatus.NOT_FOUND, "no such line\n");
   }
 
-  private static Predicate<String> wanted(Ask ask) {
+  private static LogSearch.Wanted wanted(Ask ask) {
     if (!ask.query("error").isEmpty()) {
-      return LogSearch::isError;
+      return LogSearch.ERROR;
     }
     var words = ask.query().get("q", "");
     if (words.isEmpty()) {
