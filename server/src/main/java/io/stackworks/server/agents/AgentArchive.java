@@ -83,7 +83,8 @@ public final class AgentArchive {
     return content;
   }
 
-  private static void jars(SortedMap<String, Path> content, String module, Path folder, String pattern)
+  private static void jars(
+      SortedMap<String, Path> content, String module, Path folder, String pattern)
       throws IOException {
     int before = content.size();
     if (Files.isDirectory(folder)) {

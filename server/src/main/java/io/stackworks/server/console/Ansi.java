@@ -81,9 +81,7 @@ final class Ansi {
 
   private static void add(List<Run> runs, Look look, String text) {
     var clean = new StringBuilder(text.length());
-    text.codePoints()
-        .filter(Ansi::isShown)
-        .forEach(clean::appendCodePoint);
+    text.codePoints().filter(Ansi::isShown).forEach(clean::appendCodePoint);
     if (!clean.isEmpty()) {
       runs.add(new Run(look.classes(), clean.toString()));
     }

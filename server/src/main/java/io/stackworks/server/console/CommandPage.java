@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import io.stackworks.server.command.Command;
 import io.stackworks.server.stack.Refusal;
 import io.stackworks.server.stack.Snapshot;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ final class CommandPage {
   private static final int PIECE_BYTES = 96 * 1024;
   private static final int MOST_BYTES = 1 << 20;
   private static final int SHOWN_RESOURCES = 300;
+  private static final Duration LONGEST_SEARCH = Duration.ofMinutes(2);
 
   private final Core core;
   private final Look look;
@@ -115,6 +117,7 @@ final class CommandPage {
    */
   Answer find(Ask ask) {
     var command = look.command(ask);
+    ask.ctx().setRequestTimeout(LONGEST_SEARCH);
     var search = new LogSearch(core.logs(), command.id());
     var found =
         ask.query("back").isEmpty()

@@ -22,7 +22,8 @@ final class LogSearch {
   static final Wanted ERROR =
       new Wanted(
           lines ->
-              Stream.of("FATAL", "ERROR", "Error", "Exception", "failed: ").anyMatch(lines::contains),
+              Stream.of("FATAL", "ERROR", "Error", "Exception", "failed: ")
+                  .anyMatch(lines::contains),
           line -> TROUBLE.matcher(line).find());
 
   private final Logs logs;

@@ -46,7 +46,9 @@ class AnsiTest {
   /** What a search of whole pieces relies on. */
   @Property
   void what_a_line_shows_is_in_the_plain_text_of_all(
-      @ForAll @CharRange(from = 'a', to = 'e') @Chars({'\u001b', '[', ']', ';', '1', 'm', '\u0007', '\r', '\n', '\b'})
+      @ForAll
+          @CharRange(from = 'a', to = 'e')
+          @Chars({'\u001b', '[', ']', ';', '1', 'm', '\u0007', '\r', '\n', '\b'})
           String any) {
     var plain = Ansi.plain(any);
     for (var line : any.split("\n")) {
