@@ -48,8 +48,7 @@ final class OpsworksAgentFiles {
         "etc/aws/opsworks/instance-agent.yml",
         "---\n:user: root\n:group: root\n:root_dir: /" + CURRENT + "\n",
         "rw-------");
-    try (var script =
-        OpsworksAgentFiles.class.getResourceAsStream("opsworks/downloader.sh")) {
+    try (var script = OpsworksAgentFiles.class.getResourceAsStream("opsworks/downloader.sh")) {
       if (script == null) {
         throw new IOException("opsworks/downloader.sh: not in this build");
       }

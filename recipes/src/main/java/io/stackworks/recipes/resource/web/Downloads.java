@@ -39,9 +39,7 @@ public final class Downloads {
     this.call = call;
     this.web =
         new Web(
-            call,
-            !"verify_none".equals(new Wanted(call).textOrNull("ssl_verify_mode")),
-            patient);
+            call, !"verify_none".equals(new Wanted(call).textOrNull("ssl_verify_mode")), patient);
   }
 
   /**

@@ -38,14 +38,23 @@ public final class Sftp {
                   Processes.Command.of(line(uri, user[0], file))
                       .with(
                           Map.of(
-                              "SSH_ASKPASS", answers.toString(),
-                              "SSH_ASKPASS_REQUIRE", "force",
-                              "DISPLAY", ":",
-                              "STACKWORKS_SFTP_PASSWORD", user[1])));
+                              "SSH_ASKPASS",
+                              answers.toString(),
+                              "SSH_ASKPASS_REQUIRE",
+                              "force",
+                              "DISPLAY",
+                              ":",
+                              "STACKWORKS_SFTP_PASSWORD",
+                              user[1])));
       if (!result.succeeded()) {
         throw new ResourceFailed(
             "Net::SFTP::Exception",
-            result.err().strip() + " (" + Web.shown(uri) + ", sftp ended with " + result.exitStatus() + ")");
+            result.err().strip()
+                + " ("
+                + Web.shown(uri)
+                + ", sftp ended with "
+                + result.exitStatus()
+                + ")");
       }
       return file;
     } catch (Processes.NotStarted e) {

@@ -152,7 +152,8 @@ final class Web {
       try {
         return once(request);
       } catch (ResourceFailed e) {
-        var untrusted = String.valueOf(e.getMessage()).contains("unable to find valid certification");
+        var untrusted =
+            String.valueOf(e.getMessage()).contains("unable to find valid certification");
         if (retry > retries || !PASSING.contains(e.rubyClass()) || untrusted) {
           throw e;
         }

@@ -41,7 +41,8 @@ final class FtpServerForTests implements AutoCloseable {
   }
 
   private void talk(Socket socket) throws IOException {
-    var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    var in =
+        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     say(socket, "220 hello");
     var folder = "";
     var given = "";

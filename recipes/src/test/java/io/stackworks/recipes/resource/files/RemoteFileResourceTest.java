@@ -135,7 +135,8 @@ class RemoteFileResourceTest {
   @Test
   void other_schemes_are_refused_with_what_is_possible() {
     assertThatThrownBy(() -> from("gopher://x/y").converge())
-        .hasMessage("Invalid uri, Only http(s), ftp, sftp and file are currently supported: gopher://x/y");
+        .hasMessage(
+            "Invalid uri, Only http(s), ftp, sftp and file are currently supported: gopher://x/y");
   }
 
   @Test
