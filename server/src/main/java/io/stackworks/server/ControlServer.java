@@ -37,6 +37,7 @@ import io.stackworks.server.cookbooks.Preparation;
 import io.stackworks.server.ec2.Ec2;
 import io.stackworks.server.ec2.Regions;
 import io.stackworks.server.instance.ComputeKind;
+import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.metrics.Measurements;
 import io.stackworks.server.nodedata.BuiltInRecipes;
 import io.stackworks.server.nodedata.NodeData;
@@ -96,6 +97,7 @@ import io.stackworks.server.security.StoredCredentials;
 import io.stackworks.server.security.Users;
 import io.stackworks.server.stack.Feed;
 import io.stackworks.server.stack.FeedEvent;
+import io.stackworks.server.stack.Secret;
 import io.stackworks.server.stack.Stacks;
 import io.stackworks.server.stack.Timers;
 import io.stackworks.server.store.Artifacts;
@@ -114,6 +116,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -322,12 +325,11 @@ public final class ControlServer implements AutoCloseable {
       routes.put(LogFiles.PATH, logFiles);
       routes.put(
           "POST /", new IamDoor(users, accessKeys, gate, new OpsWorksDoor(api, callers), clock));
+      Function<InstanceId, Secret> bootToken =
+          instance -> joinTokens.forInstance(instance, BOOT_TOKEN_LIFETIME).secret();
       routes.put(
           "POST " + JoinDoor.PATH,
-          new JoinDoor(
-              stacks,
-              callers,
-              id -> joinTokens.forInstance(id, BOOT_TOKEN_LIFETIME).secret().reveal()));
+          new JoinDoor(stacks, callers, instance -> bootToken.apply(instance).reveal()));
       var console =
           new Console(
               new Core(
@@ -374,10 +376,7 @@ public final class ControlServer implements AutoCloseable {
                           instance.id().value(),
                           instance.hostname(),
                           authority.fingerprint(),
-                          joinTokens
-                              .forInstance(instance.id(), BOOT_TOKEN_LIFETIME)
-                              .secret()
-                              .reveal())));
+                          bootToken.apply(instance.id()).reveal())));
       var leases = new Leases(database, clock, UUID.randomUUID().toString());
       var ec2 =
           regions == null
@@ -391,11 +390,7 @@ public final class ControlServer implements AutoCloseable {
                           feed,
                           leases,
                           instance ->
-                              boot.text(
-                                  instance.hostname(),
-                                  joinTokens
-                                      .forInstance(instance.id(), BOOT_TOKEN_LIFETIME)
-                                      .secret()),
+                              boot.text(instance.hostname(), bootToken.apply(instance.id())),
                           authority.fingerprint(),
                           clock))
                   .start()

@@ -37,10 +37,10 @@ public final class BootScript {
    * @throws IOException when there is no agent to install
    */
   public String text(String hostname, Secret token) throws IOException {
-    var script = Fingerprint.of(join.text().getBytes(StandardCharsets.UTF_8));
+    var script = Fingerprint.hex(join.text().getBytes(StandardCharsets.UTF_8));
     return template()
         .replace("@WHAT@", "the instance " + hostname)
-        .replace("@SCRIPT_SHA256@", hex(script))
+        .replace("@SCRIPT_SHA256@", script)
         .replace("@ARCHIVE_SHA256@", archive().sha256())
         .replace("@JAVA_ARCHITECTURE@", runtime.sha256().isPresent() ? JavaRuntime.architecture() : "")
         .replace("@JAVA_SHA256@", runtime.sha256().orElse(""))
@@ -78,9 +78,5 @@ public final class BootScript {
           "this server does not know its installation (expected: STACKWORKS_HOME)");
     }
     return archive;
-  }
-
-  private static String hex(String fingerprint) {
-    return fingerprint.substring("sha256:".length());
   }
 }

@@ -31,8 +31,8 @@ final class Launches {
   /** The same for every try of one start, another for the next start: derived from the row. */
   static String token(Instance instance) {
     var text = instance.id() + "/" + Times.micros(instance.statusSince());
-    var digest = Fingerprint.of(text.getBytes(StandardCharsets.UTF_8));
-    return "sw-" + digest.substring(digest.indexOf(':') + 1).substring(0, TOKEN_DIGITS);
+    var digest = Fingerprint.hex(text.getBytes(StandardCharsets.UTF_8));
+    return "sw-" + digest.substring(0, TOKEN_DIGITS);
   }
 
   Optional<LaunchParameters> parameters(String token) {
