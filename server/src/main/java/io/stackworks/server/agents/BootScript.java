@@ -42,7 +42,8 @@ public final class BootScript {
         .replace("@WHAT@", "the instance " + hostname)
         .replace("@SCRIPT_SHA256@", script)
         .replace("@ARCHIVE_SHA256@", archive().sha256())
-        .replace("@JAVA_ARCHITECTURE@", runtime.sha256().isPresent() ? JavaRuntime.architecture() : "")
+        .replace(
+            "@JAVA_ARCHITECTURE@", runtime.sha256().isPresent() ? JavaRuntime.architecture() : "")
         .replace("@JAVA_SHA256@", runtime.sha256().orElse(""))
         .replace("@HOSTNAME@", hostname)
         .replace("@PROOF@", "--token '%s'".formatted(token.reveal()));

@@ -44,8 +44,7 @@ public final class Ec2 implements AutoCloseable {
       String server,
       Clock clock) {
     var launches = new Launches(database);
-    this.fleet =
-        new Ec2Fleet(stacks, launches, regions, userData, server, clock);
+    this.fleet = new Ec2Fleet(stacks, launches, regions, userData, server, clock);
     var strays = new Strays(feed, server, clock);
     this.watch =
         new Ec2Watch(stacks, launches, fleet, strays, leases, Ec2Watch.Cadence.USUAL, clock);
@@ -57,12 +56,7 @@ public final class Ec2 implements AutoCloseable {
    * @throws IOException when a pinned certificate cannot be read
    */
   public static MachineProofs proofs(
-      @Nullable Regions regions,
-      Stacks stacks,
-      AgentKeys keys,
-      Feed feed,
-      Audit audit,
-      Clock clock)
+      @Nullable Regions regions, Stacks stacks, AgentKeys keys, Feed feed, Audit audit, Clock clock)
       throws IOException {
     var rules = regions == null ? null : regions.settings().identity();
     if (regions == null || rules == null) {

@@ -88,8 +88,7 @@ final class Ec2Watch {
       return; // nobody is asked: most servers have no machine there
     }
     rows.forEach(
-        (ec2, some) ->
-            compare(ec2, some.stream().filter(row -> seldom || isMoving(row)).toList()));
+        (ec2, some) -> compare(ec2, some.stream().filter(row -> seldom || isMoving(row)).toList()));
     leftovers.stream()
         .filter(row -> !fleet.isBusy(row.id()))
         .forEach(row -> fleet.delete(row.id()));
@@ -111,8 +110,7 @@ final class Ec2Watch {
           .flatMap(snapshot -> snapshot.instances().values().stream())
           .filter(Ec2Watch::isEc2)
           .forEach(
-              row ->
-                  rows.computeIfAbsent(fleet.region(stack), each -> new ArrayList<>()).add(row));
+              row -> rows.computeIfAbsent(fleet.region(stack), each -> new ArrayList<>()).add(row));
     }
     return rows;
   }

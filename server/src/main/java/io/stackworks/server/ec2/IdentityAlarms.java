@@ -66,7 +66,8 @@ final class IdentityAlarms {
     if (!mayTell()) {
       return;
     }
-    var actor = document == null ? "ec2:unknown" : "ec2:%s/%s".formatted(document.account(), machine);
+    var actor =
+        document == null ? "ec2:unknown" : "ec2:%s/%s".formatted(document.account(), machine);
     audit.record(
         actor, "agents", "Register", null, machine, refused.reason().word() + ": " + message);
     if (isNews(machine + " " + refused.reason())) {
@@ -91,8 +92,17 @@ final class IdentityAlarms {
                       now));
               feed.add(
                   new FeedEvent(
-                      0, now, stack.id(), "identity.refused", machine, message, "", null, null,
-                      null, null));
+                      0,
+                      now,
+                      stack.id(),
+                      "identity.refused",
+                      machine,
+                      message,
+                      "",
+                      null,
+                      null,
+                      null,
+                      null));
             });
   }
 

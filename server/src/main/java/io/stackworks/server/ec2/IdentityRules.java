@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param window how long after its launch a machine may register
  * @param certificates PEM files by region, for clouds other than AWS
  */
-public record IdentityRules(
-    Duration window, List<Rule> join, Map<String, Path> certificates) {
+public record IdentityRules(Duration window, List<Rule> join, Map<String, Path> certificates) {
   private static final int DEFAULT_MINUTES = 10;
 
   public IdentityRules {
@@ -80,7 +79,8 @@ public record IdentityRules(
           "identity.windowMinutes: %d (expected: 1 or more)".formatted(window.toMinutes()));
     }
     for (var rule : join) {
-      if (rule.accounts.isEmpty() || rule.accounts.stream().anyMatch(a -> !a.matches("[0-9]{12}"))) {
+      if (rule.accounts.isEmpty()
+          || rule.accounts.stream().anyMatch(a -> !a.matches("[0-9]{12}"))) {
         problems.add(
             "identity.join.accounts: %s (expected: account ids of 12 digits)"
                 .formatted(rule.accounts));

@@ -77,7 +77,8 @@ public final class AgentKeys {
         db -> {
           var known = find(db, fingerprint);
           if (known.isEmpty()) {
-            return first(db, fingerprint, machine, new Claim.New(InstanceId.random(), stack, layers));
+            return first(
+                db, fingerprint, machine, new Claim.New(InstanceId.random(), stack, layers));
           }
           var before = MachineIdentity.find(db, fingerprint);
           return before.isEmpty() || before.get().machine().equals(machine)

@@ -44,11 +44,7 @@ final class HealingRules extends Rules {
     }
     var healing = new Healing(Healing.State.STOPPING, attempt, now(), reason);
     var stopping = move(instance.withHealing(healing), InstanceStatus.STOPPING);
-    move(
-        stopping,
-        InstanceStatus.TERMINATING,
-        told(healing),
-        now().plus(Deadlines.MACHINE_STOP));
+    move(stopping, InstanceStatus.TERMINATING, told(healing), now().plus(Deadlines.MACHINE_STOP));
     draft.effect(new Effect.StopMachine(instance.id(), false));
   }
 

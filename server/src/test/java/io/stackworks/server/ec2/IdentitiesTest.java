@@ -130,9 +130,7 @@ class IdentitiesTest {
         is.get("image"),
         is.get("address"),
         what.equals("start") ? Instant.parse(value) : start,
-        what.equals("state")
-            ? Observed.State.valueOf(value)
-            : Observed.State.RUNNING,
+        what.equals("state") ? Observed.State.valueOf(value) : Observed.State.RUNNING,
         what.equals("role") ? Map.of("role", value) : Map.of("role", "web", "team", "a"));
   }
 
@@ -229,7 +227,9 @@ class IdentitiesTest {
     refused(
         "malformed",
         "expected: one, around a document",
-        base64(detached.generate(new CMSProcessableByteArray(signed.toASN1Structure().getEncoded()), false)));
+        base64(
+            detached.generate(
+                new CMSProcessableByteArray(signed.toASN1Structure().getEncoded()), false)));
 
     var bytes = document().getBytes(StandardCharsets.UTF_8);
     var strange = new CMSSignedData(Base64.getMimeDecoder().decode(STRANGER.sign(document())));
@@ -454,8 +454,7 @@ class IdentitiesTest {
                     List.of(Ec2Machine.ACCOUNT), Map.of("role", "web"), "shop", List.of("web"))),
             rules.certificates());
     var real =
-        identities(
-            Clock.systemUTC(), (region, each) -> rig.regions.of(region).identify(each));
+        identities(Clock.systemUTC(), (region, each) -> rig.regions.of(region).identify(each));
 
     assertThat(real.claim(key, proof)).isInstanceOf(Claim.New.class);
     rig.ec2.cloud().terminateOutside(id);
