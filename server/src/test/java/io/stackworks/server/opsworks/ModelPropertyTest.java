@@ -51,7 +51,7 @@ class ModelPropertyTest {
     api.close();
   }
 
-  @Property(tries = 60)
+  @Property(tries = 40)
   void every_request_is_answered_and_a_refused_one_changes_nothing(@ForAll long seed) {
     var random = new Random(seed);
     for (var operation : api.operations()) {
