@@ -9,6 +9,7 @@ import io.stackworks.recipes.resource.ResourceTypes;
 import io.stackworks.recipes.ruby.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,10 @@ final class RecipeRun implements AutoCloseable {
    */
   Summary run(RunOptions options, Report account, Runnable afterEndFromWithin) throws IOException {
     Files.createDirectories(options.cache());
+    if (OpsworksAgentFiles.wantedBy(options.generation(), options.cookbooks())
+        && "root".equals(System.getProperty("user.name"))) {
+      new OpsworksAgentFiles(Path.of("/")).provide();
+    }
     report = account;
     var done = new AtomicBoolean();
     var hook =

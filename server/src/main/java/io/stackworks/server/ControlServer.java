@@ -36,6 +36,7 @@ import io.stackworks.server.cookbooks.CookbookSets;
 import io.stackworks.server.cookbooks.Preparation;
 import io.stackworks.server.ec2.Ec2;
 import io.stackworks.server.instance.ComputeKind;
+import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.metrics.Measurements;
 import io.stackworks.server.nodedata.BuiltInRecipes;
 import io.stackworks.server.nodedata.NodeData;
@@ -95,6 +96,7 @@ import io.stackworks.server.security.StoredCredentials;
 import io.stackworks.server.security.Users;
 import io.stackworks.server.stack.Feed;
 import io.stackworks.server.stack.FeedEvent;
+import io.stackworks.server.stack.Secret;
 import io.stackworks.server.stack.Stacks;
 import io.stackworks.server.stack.Timers;
 import io.stackworks.server.store.Artifacts;
@@ -113,6 +115,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -318,12 +321,11 @@ public final class ControlServer implements AutoCloseable {
       routes.put(LogFiles.PATH, logFiles);
       routes.put(
           "POST /", new IamDoor(users, accessKeys, gate, new OpsWorksDoor(api, callers), clock));
+      Function<InstanceId, Secret> bootToken =
+          instance -> joinTokens.forInstance(instance, BOOT_TOKEN_LIFETIME).secret();
       routes.put(
           "POST " + JoinDoor.PATH,
-          new JoinDoor(
-              stacks,
-              callers,
-              id -> joinTokens.forInstance(id, BOOT_TOKEN_LIFETIME).secret().reveal()));
+          new JoinDoor(stacks, callers, instance -> bootToken.apply(instance).reveal()));
       var console =
           new Console(
               new Core(
@@ -370,10 +372,7 @@ public final class ControlServer implements AutoCloseable {
                           instance.id().value(),
                           instance.hostname(),
                           authority.fingerprint(),
-                          joinTokens
-                              .forInstance(instance.id(), BOOT_TOKEN_LIFETIME)
-                              .secret()
-                              .reveal())));
+                          bootToken.apply(instance.id()).reveal())));
       var leases = new Leases(database, clock, UUID.randomUUID().toString());
       var boot = new BootScript(authority, join, archive, runtime);
       var ec2 =
@@ -388,11 +387,7 @@ public final class ControlServer implements AutoCloseable {
                           feed,
                           leases,
                           instance ->
-                              boot.text(
-                                  instance.hostname(),
-                                  joinTokens
-                                      .forInstance(instance.id(), BOOT_TOKEN_LIFETIME)
-                                      .secret()),
+                              boot.text(instance.hostname(), bootToken.apply(instance.id())),
                           authority.fingerprint(),
                           clock))
                   .start()

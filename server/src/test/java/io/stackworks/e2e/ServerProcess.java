@@ -65,7 +65,7 @@ final class ServerProcess {
     builder.environment().put("STACKWORKS_HOME", home.toString());
     builder.environment().putAll(environment);
     process = builder.start();
-    var client = HttpClient.newHttpClient();
+    var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     var ready = HttpRequest.newBuilder(URI.create(url() + "/readyz")).build();
     Until.holds(
         "the server is ready",

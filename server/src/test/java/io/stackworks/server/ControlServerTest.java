@@ -135,7 +135,9 @@ class ControlServerTest {
   private static String get(ControlServer server, String path) throws Exception {
     var uri = URI.create("http://" + Doors.text(server.http()) + path);
     var answer =
-        HttpClient.newHttpClient()
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .build()
             .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     return answer.statusCode() + " " + answer.body();
   }

@@ -55,7 +55,11 @@ final class Ec2Metadata {
 
   private HttpClient client() {
     if (client == null) {
-      client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+      client =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .connectTimeout(PATIENCE)
+              .build();
     }
     return client;
   }

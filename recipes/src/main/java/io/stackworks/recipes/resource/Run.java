@@ -1,6 +1,7 @@
 package io.stackworks.recipes.resource;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** What a run offers to its resources beside the host. */
@@ -39,6 +40,11 @@ public interface Run {
 
   /** Output of a running command, shown as it comes unless the resource is sensitive. */
   void output(byte[] bytes);
+
+  /** How long to wait before a server that could not be reached is asked again. */
+  default Duration pauseBeforeAnotherTry() {
+    return Duration.ofSeconds(5); // as Chef's http_retry_delay
+  }
 
   /** Works out the automatic attributes anew when they are next read. */
   default void reloadFacts() {}

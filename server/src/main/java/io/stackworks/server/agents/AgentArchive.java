@@ -2,18 +2,11 @@ package io.stackworks.server.agents;
 
 import io.stackworks.server.security.Fingerprint;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.zip.Deflater;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentArchive {
   static final String ROOT = "stackworks-agent/";
-  private static final int PLAIN = 0100644;
-  private static final int PROGRAM = 0100755;
 
   private final Path home;
   private final Path folder;
@@ -48,11 +39,7 @@ public final class AgentArchive {
     if (!Files.exists(file)) {
       Files.createDirectories(folder);
       forgetOthers();
-      var fresh = folder.resolve("new");
-      try (var out = Files.newOutputStream(fresh)) {
-        write(content, out);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      TarGz.write(file, content);
     }
     return file;
   }
@@ -61,16 +48,16 @@ public final class AgentArchive {
   synchronized String sha256() throws IOException {
     var file = file();
     if (!file.equals(hashedFile)) {
-      hashed = Fingerprint.of(Files.readAllBytes(file)).substring("sha256:".length());
+      hashed = Fingerprint.hex(Files.readAllBytes(file));
       hashedFile = file;
     }
     return hashed;
   }
 
   /** Names in the archive and the files behind them, in a fixed order. */
-  private Map<String, Path> content() throws IOException {
+  private SortedMap<String, Path> content() throws IOException {
     var content = new TreeMap<String, Path>();
-    content.put("stackworks", home.resolve("stackworks"));
+    content.put(ROOT + "stackworks", home.resolve("stackworks"));
     for (var module : new String[] {"agent", "recipes"}) {
       var installed = home.resolve(module).resolve("lib");
       if (Files.isDirectory(installed)) {
@@ -83,25 +70,26 @@ public final class AgentArchive {
       for (var options : new String[] {"jvm.options", "src/main/dist/jvm.options"}) {
         var file = home.resolve(module).resolve(options);
         if (Files.exists(file)) {
-          content.putIfAbsent(module + "/jvm.options", file);
+          content.putIfAbsent(ROOT + module + "/jvm.options", file);
         }
       }
     }
     for (var place : new String[] {"bin", "src/main/dist/bin"}) {
       var alias = home.resolve("agent").resolve(place).resolve("opsworks-agent-cli");
       if (Files.exists(alias)) {
-        content.putIfAbsent("agent/bin/opsworks-agent-cli", alias);
+        content.putIfAbsent(ROOT + "agent/bin/opsworks-agent-cli", alias);
       }
     }
     return content;
   }
 
-  private static void jars(Map<String, Path> content, String module, Path folder, String pattern)
+  private static void jars(
+      SortedMap<String, Path> content, String module, Path folder, String pattern)
       throws IOException {
     int before = content.size();
     if (Files.isDirectory(folder)) {
       try (var jars = Files.newDirectoryStream(folder, pattern)) {
-        jars.forEach(jar -> content.put(module + "/lib/" + jar.getFileName(), jar));
+        jars.forEach(jar -> content.put(ROOT + module + "/lib/" + jar.getFileName(), jar));
       }
     }
     if (content.size() == before) {
@@ -109,7 +97,7 @@ public final class AgentArchive {
     }
   }
 
-  private static String key(Map<String, Path> content) throws IOException {
+  private static String key(SortedMap<String, Path> content) throws IOException {
     var text = new StringBuilder();
     for (var entry : content.entrySet()) {
       var file = entry.getValue();
@@ -117,32 +105,13 @@ public final class AgentArchive {
           "%s %d %s\n"
               .formatted(entry.getKey(), Files.size(file), Files.getLastModifiedTime(file)));
     }
-    var hash = Fingerprint.of(text.toString().getBytes(StandardCharsets.UTF_8));
-    return hash.substring("sha256:".length(), "sha256:".length() + 16);
+    return Fingerprint.hex(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 
   private void forgetOthers() throws IOException {
     try (var old = Files.newDirectoryStream(folder)) {
       for (var each : old) {
         Files.delete(each);
-      }
-    }
-  }
-
-  private static void write(Map<String, Path> content, OutputStream out) throws IOException {
-    var gzip = new GzipParameters();
-    gzip.setCompressionLevel(Deflater.BEST_SPEED); // jars are compressed already
-    try (var tar = new TarArchiveOutputStream(new GzipCompressorOutputStream(out, gzip))) {
-      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-      for (var each : content.entrySet()) {
-        var entry = new TarArchiveEntry(ROOT + each.getKey());
-        entry.setSize(Files.size(each.getValue()));
-        entry.setModTime(Files.getLastModifiedTime(each.getValue()));
-        boolean program = !each.getKey().contains(".") && !each.getKey().contains("/lib/");
-        entry.setMode(program ? PROGRAM : PLAIN);
-        tar.putArchiveEntry(entry);
-        Files.copy(each.getValue(), tar);
-        tar.closeArchiveEntry();
       }
     }
   }

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 /** {@code /agent/}: what a machine downloads to become an instance. Nothing here is secret. */
 public final class AgentFiles implements HttpService {
   private static final Logger log = LoggerFactory.getLogger(AgentFiles.class);
+  private static final String JAVA = "/java-" + JavaRuntime.architecture() + ".tar.gz";
 
   private final Authority authority;
   private final JoinScript script;
@@ -41,8 +42,6 @@ public final class AgentFiles implements HttpService {
     this.archive = archive;
     this.runtime = runtime;
   }
-
-  private static final String JAVA = "/java-" + JavaRuntime.architecture() + ".tar.gz";
 
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {

@@ -40,11 +40,11 @@ public final class BootScript {
       throw new IOException(
           "this server does not know its installation (expected: STACKWORKS_HOME)");
     }
-    var script = Fingerprint.of(join.text().getBytes(StandardCharsets.UTF_8));
+    var script = Fingerprint.hex(join.text().getBytes(StandardCharsets.UTF_8));
     return template
         .replace("@URL@", join.url())
         .replace("@AUTHORITIES@", authority.trustedPem().strip())
-        .replace("@SCRIPT_SHA256@", script.substring("sha256:".length()))
+        .replace("@SCRIPT_SHA256@", script)
         .replace("@ARCHIVE_SHA256@", archive.sha256())
         .replace("@JAVA_ARCHITECTURE@", JavaRuntime.architecture())
         .replace("@JAVA_SHA256@", runtime.sha256().orElse(""))

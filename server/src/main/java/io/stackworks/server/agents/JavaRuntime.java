@@ -1,21 +1,16 @@
 package io.stackworks.server.agents;
 
+import io.stackworks.server.compute.LocalCompute;
 import io.stackworks.server.security.Fingerprint;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.Deflater;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JavaRuntime {
   static final String ROOT = "stackworks-java/";
-  private static final int PLAIN = 0100644;
-  private static final int PROGRAM = 0100755;
   private static final int LONGEST_SECONDS = 120;
 
   /** What jars of agent and runner, and JRuby, use of the platform; no window system. */
@@ -70,14 +63,10 @@ public final class JavaRuntime {
     if (!Files.exists(file)) {
       Files.createDirectories(folder);
       var made = folder.resolve("made");
-      remove(made);
+      LocalCompute.removeTree(made);
       link(made);
-      var fresh = folder.resolve("new");
-      try (var out = Files.newOutputStream(fresh)) {
-        write(made, out);
-      }
-      remove(made);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      TarGz.write(file, content(made));
+      LocalCompute.removeTree(made);
       hashed = null;
     }
     return Optional.of(file);
@@ -87,7 +76,7 @@ public final class JavaRuntime {
   synchronized Optional<String> sha256() throws IOException {
     var file = file();
     if (file.isPresent() && hashed == null) {
-      hashed = Fingerprint.of(Files.readAllBytes(file.get())).substring("sha256:".length());
+      hashed = Fingerprint.hex(Files.readAllBytes(file.get()));
     }
     return file.isPresent() ? Optional.ofNullable(hashed) : Optional.empty();
   }
@@ -95,7 +84,7 @@ public final class JavaRuntime {
   /** Changes with the JDK and with what is taken of it. */
   private String version() throws IOException {
     var text = Files.readString(java.resolve("release")) + MODULES;
-    return Fingerprint.of(text.getBytes(StandardCharsets.UTF_8)).substring("sha256:".length(), 23);
+    return Fingerprint.hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 
   private void link(Path made) throws IOException {
@@ -134,32 +123,13 @@ public final class JavaRuntime {
     }
   }
 
-  private static void write(Path made, OutputStream out) throws IOException {
-    var gzip = new GzipParameters();
-    gzip.setCompressionLevel(Deflater.BEST_SPEED);
-    try (var files = Files.walk(made);
-        var tar = new TarArchiveOutputStream(new GzipCompressorOutputStream(out, gzip))) {
-      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-      tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-      for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
-        var entry = new TarArchiveEntry(ROOT + made.relativize(file));
-        entry.setSize(Files.size(file));
-        entry.setMode(Files.isExecutable(file) ? PROGRAM : PLAIN);
-        tar.putArchiveEntry(entry);
-        Files.copy(file, tar);
-        tar.closeArchiveEntry();
-      }
+  private static SortedMap<String, Path> content(Path made) throws IOException {
+    var content = new TreeMap<String, Path>();
+    try (var files = Files.walk(made)) {
+      files
+          .filter(Files::isRegularFile)
+          .forEach(file -> content.put(ROOT + made.relativize(file), file));
     }
-  }
-
-  private static void remove(Path tree) throws IOException {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    try (var files = Files.walk(tree)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    return content;
   }
 }

@@ -38,8 +38,7 @@ public final class JoinScript {
 
   /** What to type on the machine that joins. */
   public String command(Secret joinToken) {
-    var hash =
-        Fingerprint.of(text().getBytes(StandardCharsets.UTF_8)).substring("sha256:".length());
+    var hash = Fingerprint.hex(text().getBytes(StandardCharsets.UTF_8));
     return "curl -fsSko stackworks-join.sh %s/agent/install.sh && echo '%s  stackworks-join.sh' | sha256sum -c --quiet && sudo sh stackworks-join.sh --token %s"
         .formatted(url, hash, joinToken.reveal());
   }

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stackworks.server.compute.LocalCompute;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -71,31 +69,20 @@ final class ApiBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var folder = Files.createTempDirectory("stackworks-bench");
-    int port = freePort();
-    endpoint = URI.create("http://127.0.0.1:" + port + "/");
-    var arguments =
-        List.of(
-            "server",
-            "--data",
-            folder.resolve("data").toString(),
-            "--http",
-            "127.0.0.1:" + port,
-            "--listen",
-            "127.0.0.1:" + freePort(),
-            "--compute",
-            "none");
-    try (var server = Program.start(folder, Map.of(), arguments)) {
-      awaitReady(server);
-      credentials = administrator(folder.resolve("data"));
+    var data = folder.resolve("data");
+    try (var server = BenchServer.start(folder, data, Map.of(), "--compute", "none")) {
+      endpoint = URI.create(server.url() + "/");
+      server.awaitReady();
+      credentials = administrator(data);
       System.out.println(Machine.facts());
-      measure(ProcessHandle.of(server.pid()).orElseThrow());
+      measure(server);
     } finally {
       LocalCompute.removeTree(folder);
     }
     return 0;
   }
 
-  private void measure(ProcessHandle server) throws Exception {
+  private void measure(BenchServer server) throws Exception {
     var large = stack("large");
     var layer = layer(large);
     long start = System.nanoTime();
@@ -136,7 +123,7 @@ final class ApiBench implements Callable<Integer> {
   }
 
   /** Calls start when their time has come, whether or not earlier ones have ended. */
-  private void mixed(ProcessHandle server) throws Exception {
+  private void mixed(BenchServer server) throws Exception {
     var stack = stack("small");
     var layer = layer(stack);
     var one = instance(stack, layer);
@@ -160,7 +147,7 @@ final class ApiBench implements Callable<Integer> {
             });
     run(calls, Math.max(1, rate / 5), warming / 2);
     run(calls, rate, warming - warming / 2);
-    var before = cpu(server);
+    var before = server.processorTime();
     var measured = run(calls, rate, seconds);
     System.out.println(
         "mixed signed calls, %d/s for %d s (7 of 10 read)  p50 %.1f ms, p99 %.1f ms, failed %d, %.2f ms of the server's processor time a call"
@@ -170,11 +157,7 @@ final class ApiBench implements Callable<Integer> {
                 measured.figures.percentile(0.5).toNanos() / 1e6,
                 measured.figures.percentile(0.99).toNanos() / 1e6,
                 measured.failed,
-                cpu(server).minus(before).toNanos() / 1e6 / (rate * seconds)));
-  }
-
-  private static Duration cpu(ProcessHandle process) {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+                server.processorTime().minus(before).toNanos() / 1e6 / (rate * seconds)));
   }
 
   private record Measured(Figures figures, int failed) {}
@@ -294,29 +277,5 @@ final class ApiBench implements Callable<Integer> {
         .map(line -> line.substring(line.indexOf('=') + 1).strip())
         .findFirst()
         .orElseThrow();
-  }
-
-  private void awaitReady(Program server) throws Exception {
-    var ready = HttpRequest.newBuilder(endpoint.resolve("/readyz")).build();
-    long start = System.nanoTime();
-    while (true) {
-      try {
-        if (http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
-          return;
-        }
-      } catch (ConnectException e) {
-        // not yet
-      }
-      if (!server.isAlive() || System.nanoTime() - start > 60e9) {
-        throw new IOException("the server did not become ready\n" + server.printed());
-      }
-      LockSupport.parkNanos(20_000_000);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -3,12 +3,10 @@ package io.stackworks.server.bench;
 import io.stackworks.server.compute.Installation;
 import io.stackworks.server.compute.LocalCompute;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -41,21 +39,9 @@ final class CallBench implements Callable<Integer> {
   public Integer call() throws Exception {
     var folder = Files.createTempDirectory("stackworks-bench");
     var data = folder.resolve("data");
-    int http = freePort();
-    try (var server =
-        Program.start(
-            folder,
-            Map.of(),
-            List.of(
-                "server",
-                "--data",
-                data.toString(),
-                "--http",
-                "127.0.0.1:" + http,
-                "--listen",
-                "127.0.0.1:" + freePort()))) {
-      var operator = new Operator("http://127.0.0.1:" + http, data.resolve("admin/token"));
-      ServerStartBench.awaitReady(server, http);
+    try (var server = BenchServer.start(folder, data, Map.of())) {
+      var operator = new Operator(server.url(), server.tokenFile());
+      server.awaitReady();
       System.out.println(Machine.facts());
       operator.command("apply", "--yes", "--wait", "-f", stack(folder).toString());
       measure(operator, server);
@@ -66,7 +52,7 @@ final class CallBench implements Callable<Integer> {
     return 0;
   }
 
-  private void measure(Operator operator, Program server) throws Exception {
+  private void measure(Operator operator, BenchServer server) throws Exception {
     var cold = new Figures();
     var warm = new Figures();
     for (int i = 0; i < coldRuns; i++) {
@@ -92,7 +78,7 @@ final class CallBench implements Callable<Integer> {
    * As if its quiet minute had passed: the spare is gone, and the agent learns of it at the next
    * call.
    */
-  private static void endSpare(Program server) throws Exception {
+  private static void endSpare(BenchServer server) throws Exception {
     var spare = Spare.await(() -> find(server, SPARE));
     spare.destroyForcibly();
     spare.onExit().get(10, TimeUnit.SECONDS);
@@ -116,7 +102,7 @@ final class CallBench implements Callable<Integer> {
   }
 
   /** Resident memory of the one agent below the server. */
-  private static String agent(Program server) throws IOException {
+  private static String agent(BenchServer server) throws IOException {
     var agent = find(server, "io.stackworks.agent.Main");
     return agent.isEmpty()
         ? "not found below the server"
@@ -124,7 +110,7 @@ final class CallBench implements Callable<Integer> {
   }
 
   /** The JVM below the server whose command line says so. */
-  private static Optional<ProcessHandle> find(Program server, String main) {
+  private static Optional<ProcessHandle> find(BenchServer server, String main) {
     return ProcessHandle.of(server.pid())
         .orElseThrow()
         .descendants()
@@ -154,11 +140,5 @@ final class CallBench implements Callable<Integer> {
           - hostname: i1
             layers: [bench]
         """);
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

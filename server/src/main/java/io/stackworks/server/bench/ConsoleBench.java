@@ -5,9 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.ConnectException;
 import java.net.CookieManager;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -68,23 +66,12 @@ final class ConsoleBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var folder = Files.createTempDirectory("stackworks-bench");
-    int port = freePort();
-    base = "http://127.0.0.1:" + port;
-    var arguments =
-        List.of(
-            "server",
-            "--data",
-            folder.resolve("data").toString(),
-            "--http",
-            "127.0.0.1:" + port,
-            "--listen",
-            "127.0.0.1:" + freePort(),
-            "--compute",
-            "none");
-    try (var server = Program.start(folder, Map.of(), arguments)) {
-      awaitReady(server);
+    var data = folder.resolve("data");
+    try (var server = BenchServer.start(folder, data, Map.of(), "--compute", "none")) {
+      base = server.url();
+      server.awaitReady();
       System.out.println(Machine.facts());
-      var token = Files.readString(folder.resolve("data/admin/token")).strip();
+      var token = Files.readString(server.tokenFile()).strip();
       post("/console/sign-in", Map.of("token", token));
       var stack = stack();
       render(stack);
@@ -207,7 +194,7 @@ final class ConsoleBench implements Callable<Integer> {
     }
   }
 
-  private void idle(String stack, Program server) throws IOException, InterruptedException {
+  private void idle(String stack, BenchServer server) throws IOException, InterruptedException {
     double without = load(server);
     var open = new ArrayList<InputStream>();
     try {
@@ -229,21 +216,10 @@ final class ConsoleBench implements Callable<Integer> {
   }
 
   /** Of one core, in percent, over some seconds. */
-  private double load(Program server) {
-    var before = used(server);
+  private double load(BenchServer server) {
+    var before = server.processorTime();
     LockSupport.parkNanos(Duration.ofSeconds(seconds).toNanos());
-    return 100.0 * used(server).minus(before).toMillis() / (seconds * 1000.0);
-  }
-
-  /** The launcher becomes the server, or is its parent. */
-  private static Duration used(Program server) {
-    return ProcessHandle.of(server.pid()).stream()
-        .flatMap(
-            process ->
-                java.util.stream.Stream.concat(
-                    java.util.stream.Stream.of(process), process.descendants()))
-        .flatMap(process -> process.info().totalCpuDuration().stream())
-        .reduce(Duration.ZERO, Duration::plus);
+    return 100.0 * server.processorTime().minus(before).toMillis() / (seconds * 1000.0);
   }
 
   // ---- as a browser ----
@@ -295,29 +271,5 @@ final class ConsoleBench implements Callable<Integer> {
       throw new IOException("POST " + path + ": " + answer.statusCode());
     }
     return answer.headers().firstValue("location").orElse("");
-  }
-
-  private void awaitReady(Program server) throws Exception {
-    long start = System.nanoTime();
-    while (true) {
-      try {
-        var ready = request("/readyz").build();
-        if (http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
-          return;
-        }
-      } catch (ConnectException e) {
-        // not yet
-      }
-      if (!server.isAlive() || System.nanoTime() - start > 60e9) {
-        throw new IOException("the server did not become ready\n" + server.printed());
-      }
-      LockSupport.parkNanos(20_000_000);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

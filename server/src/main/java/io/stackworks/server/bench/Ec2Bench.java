@@ -20,9 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
@@ -63,8 +61,6 @@ final class Ec2Bench implements Callable<Integer>, SwarmAgent.Ears {
   @Override
   public Integer call() throws Exception {
     var folder = Files.createTempDirectory("stackworks-bench");
-    int http = SwarmBench.freePort();
-    int listen = SwarmBench.freePort();
     try (var ec2 = Ec2Endpoint.start()) {
       ec2.cloud()
           .addImage(Image.builder().imageId("ami-1").name("bench").rootDeviceType("ebs").build());
@@ -75,23 +71,12 @@ final class Ec2Bench implements Callable<Integer>, SwarmAgent.Ears {
           "region: us-east-1\nos: Bench\nendpoint: %s\nimages: [{os: Bench, architecture: x86_64, ami: ami-1}]\n"
               .formatted(ec2.url()));
       var data = folder.resolve("data");
-      var arguments =
-          List.of(
-              "server",
-              "--data",
-              data.toString(),
-              "--http",
-              "127.0.0.1:" + http,
-              "--listen",
-              "127.0.0.1:" + listen,
-              "--compute",
-              "none",
-              "--ec2",
-              settings.toString());
       var keys = Map.of("AWS_ACCESS_KEY_ID", "AKIDBENCH", "AWS_SECRET_ACCESS_KEY", "bench");
-      try (var server = Program.start(folder, keys, arguments)) {
-        SwarmBench.awaitReady(server, http);
-        measure(server, ec2, data, http, listen);
+      try (var server =
+          BenchServer.start(
+              folder, data, keys, "--compute", "none", "--ec2", settings.toString())) {
+        server.awaitReady();
+        measure(server, ec2);
       }
     } finally {
       LocalCompute.removeTree(folder);
@@ -99,26 +84,25 @@ final class Ec2Bench implements Callable<Integer>, SwarmAgent.Ears {
     return 0;
   }
 
-  private void measure(Program server, Ec2Endpoint ec2, Path data, int http, int listen)
-      throws Exception {
-    var plain = NettyChannelBuilder.forAddress("127.0.0.1", http).usePlaintext().build();
+  private void measure(BenchServer server, Ec2Endpoint ec2) throws Exception {
+    var plain = NettyChannelBuilder.forAddress("127.0.0.1", server.http()).usePlaintext().build();
     var loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     var boots = Executors.newFixedThreadPool(4);
     var network =
         new SwarmAgent.Network(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), listen),
-            SwarmBench.authority(data),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), server.listen()),
+            SwarmBench.authority(server.data()),
             loops);
     var shared = network.channel(null, null);
     try {
-      var operator = SwarmBench.operator(OperatorGrpc.newBlockingStub(plain), data);
+      var operator = SwarmBench.operator(OperatorGrpc.newBlockingStub(plain), server.data());
       ec2.cloud().whenRunning(machine -> boots.execute(() -> boot(machine, network, shared)));
-      long cpu = cpuMillis(server.pid());
+      var cpu = server.processorTime();
       long start = System.nanoTime();
       var stack = operator.apply(ApplyRequest.newBuilder().setSpec(fleet()).build()).getStackId();
       awaitSetUp(start);
       var taken = Duration.ofNanos(System.nanoTime() - start);
-      cpu = cpuMillis(server.pid()) - cpu;
+      cpu = server.processorTime().minus(cpu);
       long online = online(operator, stack);
       int machines = ec2.cloud().machines().size();
       System.out.println(Machine.facts() + "; server, endpoint and agents on the same machine");
@@ -128,7 +112,7 @@ final class Ec2Bench implements Callable<Integer>, SwarmAgent.Ears {
       print("requests to EC2 (throttled ones too)", "%d", ec2.requests());
       print("  of these RunInstances", "%d", ec2.requests("RunInstances"));
       print("  of these DescribeInstances", "%d", ec2.requests("DescribeInstances"));
-      print("server CPU", "%.1f s", cpu / 1000.0);
+      print("server CPU", "%.1f s", cpu.toMillis() / 1000.0);
       if (online != count || machines != count) {
         throw new IOException("not one machine for every instance, and all online");
       }
@@ -187,13 +171,6 @@ final class Ec2Bench implements Callable<Integer>, SwarmAgent.Ears {
         .map(InstanceView::getStatus)
         .filter("online"::equals)
         .count();
-  }
-
-  /** Of the process so far, in both modes; the kernel counts in hundredths of a second. */
-  private static long cpuMillis(long pid) throws IOException {
-    var stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-    var words = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return (Long.parseLong(words[11]) + Long.parseLong(words[12])) * 10;
   }
 
   private static void print(String what, String form, Object... values) {

@@ -1,19 +1,12 @@
 package io.stackworks.server.bench;
 
 import io.stackworks.server.compute.LocalCompute;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,54 +43,14 @@ final class ServerStartBench implements Callable<Integer> {
   }
 
   private Duration timeToReady(Path folder, Path data) throws Exception {
-    int http = freePort();
     long start = System.nanoTime();
-    try (var server =
-        Program.start(
-            folder,
-            Map.of(),
-            List.of(
-                "server",
-                "--data",
-                data.toString(),
-                "--http",
-                "127.0.0.1:" + http,
-                "--listen",
-                "127.0.0.1:" + freePort()))) {
-      awaitReady(server, http);
+    try (var server = BenchServer.start(folder, data, Map.of())) {
+      server.awaitReady();
       var ready = Duration.ofNanos(System.nanoTime() - start);
       start = System.nanoTime();
       server.close();
       stop.add(Duration.ofNanos(System.nanoTime() - start));
       return ready;
-    }
-  }
-
-  /** Asks again and again until the server says that it is ready. */
-  static void awaitReady(Program server, int http) throws IOException, InterruptedException {
-    var ready = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/readyz")).build();
-    var client = HttpClient.newHttpClient();
-    long deadline = System.nanoTime() + 60_000_000_000L;
-    while (!isReady(client, ready)) {
-      if (!server.isAlive() || System.nanoTime() > deadline) {
-        throw new IOException("the server did not become ready\n" + server.printed());
-      }
-      LockSupport.parkNanos(5_000_000);
-    }
-  }
-
-  private static boolean isReady(HttpClient client, HttpRequest request)
-      throws IOException, InterruptedException {
-    try {
-      return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException e) { // not yet, or the test whether the port is free
-      return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

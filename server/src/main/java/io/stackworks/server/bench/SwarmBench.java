@@ -18,11 +18,6 @@ import io.stackworks.server.compute.LocalCompute;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
@@ -72,22 +67,10 @@ final class SwarmBench implements Callable<Integer>, SwarmAgent.Ears {
   @Override
   public Integer call() throws Exception {
     var folder = Files.createTempDirectory("stackworks-bench");
-    int http = freePort();
-    int listen = freePort();
-    var arguments =
-        List.of(
-            "server",
-            "--data",
-            folder.resolve("data").toString(),
-            "--http",
-            "127.0.0.1:" + http,
-            "--listen",
-            "127.0.0.1:" + listen,
-            "--compute",
-            "none");
-    try (var server = Program.start(folder, Map.of(), arguments)) {
-      awaitReady(server, http);
-      measure(server, folder.resolve("data"), http, listen);
+    var data = folder.resolve("data");
+    try (var server = BenchServer.start(folder, data, Map.of(), "--compute", "none")) {
+      server.awaitReady();
+      measure(server);
     } finally {
       LocalCompute.removeTree(folder);
     }
@@ -97,19 +80,19 @@ final class SwarmBench implements Callable<Integer>, SwarmAgent.Ears {
   /** The first agents pay for what all share: classes, caches, pools. */
   private static final int WARM_UP = 20;
 
-  private void measure(Program server, Path data, int http, int listen) throws Exception {
-    var plain = NettyChannelBuilder.forAddress("127.0.0.1", http).usePlaintext().build();
+  private void measure(BenchServer server) throws Exception {
+    var plain = NettyChannelBuilder.forAddress("127.0.0.1", server.http()).usePlaintext().build();
     var loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     var heartbeats = Executors.newSingleThreadScheduledExecutor();
     var agents = new ArrayList<SwarmAgent>();
     try {
-      var operator = operator(OperatorGrpc.newBlockingStub(plain), data);
+      var operator = operator(OperatorGrpc.newBlockingStub(plain), server.data());
       var stack = stack(operator);
       var token = token(operator, stack);
       var network =
           new SwarmAgent.Network(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), listen),
-              authority(data),
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), server.listen()),
+              authority(server.data()),
               loops);
       var registered = register(agents, network, token);
       int warm = Math.min(WARM_UP, count / 2);
@@ -301,32 +284,6 @@ final class SwarmBench implements Callable<Integer>, SwarmAgent.Ears {
   static X509Certificate authority(Path data) throws Exception {
     try (var pem = Files.newInputStream(data.resolve("ca/ca-1.pem"))) {
       return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
-    }
-  }
-
-  static void awaitReady(Program server, int http) throws Exception {
-    var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/readyz")).build();
-    var client = HttpClient.newHttpClient();
-    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (true) {
-      try {
-        if (client.send(request, BodyHandlers.discarding()).statusCode() == 200) {
-          return;
-        }
-      } catch (IOException e) {
-        // not yet
-      }
-      if (!server.isAlive() || System.nanoTime() > limit) {
-        throw new IOException("the server did not become ready\n" + server.printed());
-      }
-      LockSupport.parkNanos(20_000_000);
-    }
-  }
-
-  static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

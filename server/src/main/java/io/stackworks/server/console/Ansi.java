@@ -14,7 +14,7 @@ final class Ansi {
   /** Escape sequences: CSI, OSC up to its end, and short ones. */
   private static final Pattern SEQUENCE =
       Pattern.compile(
-          "\u001b(?:\\[([0-9;:]*)([ -/]*[@-~])|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)|[ -/]*[0-~])?");
+          "\u001b(?:\\[([0-9;:]*)([ -/]*[@-~])|\\][^\u0007\u001b\r\n]*(?:\u0007|\u001b\\\\)|[ -/]*[0-~])?");
 
   private Ansi() {}
 
@@ -40,6 +40,39 @@ final class Ansi {
     return runs;
   }
 
+  static String text(List<Run> runs) {
+    var text = new StringBuilder();
+    runs.forEach(run -> text.append(run.text()));
+    return text.toString();
+  }
+
+  /** Of many lines at once; also what is written over in the end. */
+  static String plain(String lines) {
+    if (lines.chars().allMatch(one -> one == '\n' || isShown(one))) {
+      return lines;
+    }
+    var text = new StringBuilder(lines.length());
+    var matcher = SEQUENCE.matcher(lines);
+    int from = 0;
+    for (int at; (at = lines.indexOf(ESCAPE, from)) >= 0 && matcher.find(at); ) {
+      text.append(lines, from, at);
+      from = matcher.end();
+    }
+    text.append(lines, from, lines.length());
+    int kept = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char one = text.charAt(i);
+      if (one == '\n' || isShown(one)) {
+        text.setCharAt(kept++, one);
+      }
+    }
+    return text.substring(0, kept);
+  }
+
+  private static boolean isShown(int one) {
+    return one == '\t' || !Character.isISOControl(one);
+  }
+
   /** What a carriage return lets stand: progress bars write over themselves. */
   private static String afterReturns(String line) {
     var text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
@@ -48,9 +81,7 @@ final class Ansi {
 
   private static void add(List<Run> runs, Look look, String text) {
     var clean = new StringBuilder(text.length());
-    text.codePoints()
-        .filter(one -> one == '\t' || !Character.isISOControl(one))
-        .forEach(clean::appendCodePoint);
+    text.codePoints().filter(Ansi::isShown).forEach(clean::appendCodePoint);
     if (!clean.isEmpty()) {
       runs.add(new Run(look.classes(), clean.toString()));
     }

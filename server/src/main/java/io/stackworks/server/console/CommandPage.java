@@ -4,8 +4,8 @@ import com.linecorp.armeria.common.HttpStatus;
 import io.stackworks.server.command.Command;
 import io.stackworks.server.stack.Refusal;
 import io.stackworks.server.stack.Snapshot;
+import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One command on one instance: its log, its resources, and why it failed. */
@@ -13,6 +13,7 @@ final class CommandPage {
   private static final int PIECE_BYTES = 96 * 1024;
   private static final int MOST_BYTES = 1 << 20;
   private static final int SHOWN_RESOURCES = 300;
+  private static final Duration LONGEST_SEARCH = Duration.ofMinutes(2);
 
   private final Core core;
   private final Look look;
@@ -116,6 +117,7 @@ final class CommandPage {
    */
   Answer find(Ask ask) {
     var command = look.command(ask);
+    ask.ctx().setRequestTimeout(LONGEST_SEARCH);
     var search = new LogSearch(core.logs(), command.id());
     var found =
         ask.query("back").isEmpty()
@@ -126,9 +128,9 @@ final class CommandPage {
         : Answer.text(HttpStatus.NOT_FOUND, "no such line\n");
   }
 
-  private static Predicate<String> wanted(Ask ask) {
+  private static LogSearch.Wanted wanted(Ask ask) {
     if (!ask.query("error").isEmpty()) {
-      return LogSearch::isError;
+      return LogSearch.ERROR;
     }
     var words = ask.query().get("q", "");
     if (words.isEmpty()) {

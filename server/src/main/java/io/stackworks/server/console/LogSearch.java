@@ -2,25 +2,29 @@ package io.stackworks.server.console;
 
 import io.stackworks.server.command.CommandId;
 import io.stackworks.server.command.Logs;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Finds lines in a log of any size, piece by piece. */
 final class LogSearch {
+  /** A line longer than this is looked at in parts. */
   private static final int PIECE = 1 << 20;
 
-  /** A line longer than this is looked at in parts. */
-  private static final int LONGEST_LINE = 1 << 20;
-
   /** What chef and our engine print when something broke, and what people print. */
-  private static final Pattern ERROR =
+  private static final Pattern TROUBLE =
       Pattern.compile(
           "\\b(FATAL|ERROR)\\b|^\\s*(Error executing action|Recipe Compile Error|\\w+(::\\w+)*(Error|Exception)\\b)"
               + "|^.{0,80}\\bfailed: ");
+
+  static final Wanted ERROR =
+      new Wanted(
+          lines ->
+              Stream.of("FATAL", "ERROR", "Error", "Exception", "failed: ")
+                  .anyMatch(lines::contains),
+          line -> TROUBLE.matcher(line).find());
 
   private final Logs logs;
   private final CommandId command;
@@ -30,78 +34,91 @@ final class LogSearch {
     this.command = command;
   }
 
-  static boolean isError(String line) {
-    return ERROR.matcher(line).find();
-  }
-
-  static Predicate<String> containing(String words) {
-    var wanted = words.toLowerCase(Locale.ROOT);
-    return line -> plain(line).toLowerCase(Locale.ROOT).contains(wanted);
-  }
-
-  private static String plain(String line) {
-    if (line.indexOf('\u001b') < 0) {
-      return line;
+  /**
+   * Most pieces of a long log are put aside as a whole.
+   *
+   * @param within whether it may be in one of these lines, asked first as it is quick; never no
+   *     when it is in one of them
+   * @param is whether it is this line
+   */
+  record Wanted(Predicate<String> within, Predicate<String> is) {
+    boolean in(String line) {
+      return is.test(line);
     }
-    var text = new StringBuilder();
-    Ansi.runs(line).forEach(run -> text.append(run.text()));
-    return text.toString();
+  }
+
+  static Wanted containing(String words) {
+    var wanted = words.toLowerCase(Locale.ROOT);
+    return new Wanted(
+        lines -> Ansi.plain(lines).toLowerCase(Locale.ROOT).contains(wanted),
+        line -> line.toLowerCase(Locale.ROOT).contains(wanted));
   }
 
   /** Offset of the first matching line that begins at an offset or after it. */
-  OptionalLong first(long from, Predicate<String> wanted) {
-    var line = new ByteArrayOutputStream();
-    long lineAt = from;
+  OptionalLong first(long from, Wanted wanted) {
+    long at = from == 0 ? 0 : nextLine(from - 1);
+    while (true) {
+      var piece = LogBytes.read(logs, command, at, PIECE);
+      if (piece.length() == 0) {
+        return OptionalLong.empty();
+      }
+      int lines = piece.afterLastLine();
+      int end = lines == 0 ? piece.length() : lines;
+      var found = find(piece, 0, end, wanted, false);
+      if (found.isPresent()) {
+        return found;
+      }
+      at = piece.offset() + end;
+    }
+  }
+
+  /** After the line break that is at an offset or comes next; the end: there is none. */
+  private long nextLine(long from) {
     long at = from;
     while (true) {
-      var chunks = logs.read(command, at, PIECE);
-      if (chunks.isEmpty()) {
-        return matches(line, wanted) ? OptionalLong.of(lineAt) : OptionalLong.empty();
-      }
-      for (var chunk : chunks) {
-        if (chunk.offset() > at) { // what was between is pruned
-          line.reset();
-          lineAt = chunk.offset();
-        }
-        for (int i = 0; i < chunk.bytes().length; i++) {
-          byte one = chunk.bytes()[i];
-          if (one != '\n' && line.size() < LONGEST_LINE) {
-            line.write(one);
-          } else {
-            if (matches(line, wanted)) {
-              return OptionalLong.of(lineAt);
-            }
-            line.reset();
-            lineAt = chunk.offset() + i + 1;
-          }
-        }
-        at = chunk.offset() + chunk.bytes().length;
+      var piece = LogBytes.read(logs, command, at, PIECE);
+      int end = piece.lineEnd(0, piece.length());
+      at = piece.offset() + end;
+      if (end < piece.length()) {
+        return at + 1;
+      } else if (end == 0) {
+        return at;
       }
     }
   }
 
   /** Offset of the last matching line that begins before an offset. */
-  OptionalLong last(long before, Predicate<String> wanted) {
-    long end = before;
+  OptionalLong last(long before, Wanted wanted) {
+    long end = Math.min(before, logs.size(command));
     while (end > 0) {
-      var piece = LogPiece.before(logs, command, end, PIECE);
-      for (int i = piece.lines().size() - 1; i >= 0; i--) {
-        var line = piece.lines().get(i);
-        var text = new StringBuilder();
-        line.runs().forEach(run -> text.append(run.text()));
-        if (wanted.test(text.toString())) {
-          return OptionalLong.of(line.at());
-        }
+      var piece = LogBytes.before(logs, command, end, PIECE);
+      int first = end > PIECE ? piece.lineEnd(0, piece.length()) + 1 : 0;
+      int begin = first >= piece.length() ? 0 : first;
+      var found = find(piece, begin, piece.length(), wanted, true);
+      if (found.isPresent() || piece.offset() + begin >= end) {
+        return found;
       }
-      if (piece.from() >= end) {
-        return OptionalLong.empty();
-      }
-      end = piece.from();
+      end = piece.offset() + begin;
     }
     return OptionalLong.empty();
   }
 
-  private static boolean matches(ByteArrayOutputStream line, Predicate<String> wanted) {
-    return line.size() > 0 && wanted.test(line.toString(StandardCharsets.UTF_8));
+  private static OptionalLong find(
+      LogBytes piece, int from, int to, Wanted wanted, boolean lastOne) {
+    var found = OptionalLong.empty();
+    if (!wanted.within().test(piece.text(from, to))) {
+      return found;
+    }
+    for (int at = from; at < to; ) {
+      int end = piece.lineEnd(at, to);
+      if (wanted.in(Ansi.text(Ansi.runs(piece.text(at, end))))) {
+        found = OptionalLong.of(piece.offset() + at);
+        if (!lastOne) {
+          return found;
+        }
+      }
+      at = end + 1;
+    }
+    return found;
   }
 }

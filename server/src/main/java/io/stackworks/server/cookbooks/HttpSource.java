@@ -66,6 +66,7 @@ final class HttpSource {
   private void read(Path file) throws IOException, InterruptedException, SourceFailed {
     var client =
         HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1) // no upgrade to 2 in the middle of an answer
             .connectTimeout(Duration.ofSeconds(15))
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();

@@ -21,6 +21,11 @@ import java.util.concurrent.TimeUnit;
 final class DemoServer {
   private static final String MARK = "STACKWORKS_DEMO";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
 
   private final Path data;
   private final Process process;
@@ -93,7 +98,6 @@ final class DemoServer {
   }
 
   void awaitReady() throws DemoFailed, InterruptedException {
-    var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     var ready =
         HttpRequest.newBuilder(URI.create(url() + "/readyz"))
             .timeout(Duration.ofSeconds(2))
@@ -104,7 +108,7 @@ final class DemoServer {
         throw new DemoFailed("the server did not start:\n" + lastLines());
       }
       try {
-        if (http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+        if (HTTP.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
           return;
         }
       } catch (IOException e) {
@@ -124,7 +128,7 @@ final class DemoServer {
             .timeout(Duration.ofSeconds(30))
             .POST(HttpRequest.BodyPublishers.noBody())
             .build();
-    var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    var answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() != 200) {
       throw new DemoFailed("no link to the console: " + answer.body().strip());
     }

@@ -25,9 +25,13 @@ public final class Fingerprint {
   }
 
   public static String of(byte[] bytes) {
+    return "sha256:" + hex(bytes);
+  }
+
+  /** Only the 64 hex digits, as sha256sum has them. */
+  public static String hex(byte[] bytes) {
     try {
-      return "sha256:"
-          + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

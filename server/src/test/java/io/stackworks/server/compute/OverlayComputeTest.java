@@ -32,7 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 class OverlayComputeTest {
   private static final String CA = "sha256:ab";
   private static final HttpClient HTTP =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
 
   /** Tells what it sees, then serves its name at port 80. */
   private static final String AGENT =

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.Chars;
 import org.junit.jupiter.api.Test;
 
 class AnsiTest {
@@ -39,5 +41,18 @@ class AnsiTest {
         .allSatisfy(
             run ->
                 assertThat(run.text()).doesNotContainPattern("[\\u0000-\\u0008\\u000a-\\u001f]"));
+  }
+
+  /** What a search of whole pieces relies on. */
+  @Property
+  void what_a_line_shows_is_in_the_plain_text_of_all(
+      @ForAll
+          @CharRange(from = 'a', to = 'e')
+          @Chars({'\u001b', '[', ']', ';', '1', 'm', '\u0007', '\r', '\n', '\b'})
+          String any) {
+    var plain = Ansi.plain(any);
+    for (var line : any.split("\n")) {
+      assertThat(plain).contains(Ansi.text(Ansi.runs(line)));
+    }
   }
 }

@@ -23,7 +23,10 @@ import java.util.stream.Collectors;
 final class Browsing {
   private final String base;
   private final HttpClient http =
-      HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .cookieHandler(new CookieManager())
+          .build();
 
   Browsing(TestServer server) {
     var address = server.control().http();

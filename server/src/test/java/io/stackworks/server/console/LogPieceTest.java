@@ -105,9 +105,34 @@ class LogPieceTest {
     var command = log("fine\nall good\n", "ERROR: boom\nfine again\nFATAL: late\n");
     var search = new LogSearch(logs, command);
 
-    assertThat(search.first(0, LogSearch::isError)).hasValue(14);
-    assertThat(search.first(15, LogSearch::isError)).hasValue(37);
+    assertThat(search.first(0, LogSearch.ERROR)).hasValue(14);
+    assertThat(search.first(15, LogSearch.ERROR)).hasValue(37);
     assertThat(search.last(Long.MAX_VALUE, LogSearch.containing("FINE"))).hasValue(26);
     assertThat(search.first(0, LogSearch.containing("nothing"))).isEmpty();
+  }
+
+  @Test
+  void lines_are_found_wherever_a_long_log_is_cut() {
+    var colour = "\u001b[31m";
+    var whole = new StringBuilder("the very first\n");
+    while (whole.length() < 3 << 20) { // longer than what is read at once
+      whole.append("a line of no interest, ").append(whole.length()).append('\n');
+    }
+    long error = whole.length();
+    whole.append("Net::").append(colour).append("ReadTimeoutError: after 60 s\n");
+    whole.append("y".repeat(2 << 20)).append('\n');
+    long word = whole.length();
+    whole.append("nee").append(colour).append("DLE, and no line break at the end");
+    var search = new LogSearch(logs, log(whole.toString()));
+
+    assertThat(search.first(0, LogSearch.ERROR)).hasValue(error);
+    assertThat(search.last(Long.MAX_VALUE, LogSearch.ERROR)).hasValue(error);
+    assertThat(search.first(error, LogSearch.ERROR)).hasValue(error);
+    assertThat(search.first(error + 1, LogSearch.ERROR)).isEmpty();
+    assertThat(search.last(error, LogSearch.ERROR)).isEmpty();
+    assertThat(search.first(0, LogSearch.containing("Needle"))).hasValue(word);
+    assertThat(search.last(Long.MAX_VALUE, LogSearch.containing("needle"))).hasValue(word);
+    assertThat(search.first(0, LogSearch.containing("very first"))).hasValue(0);
+    assertThat(search.last(Long.MAX_VALUE, LogSearch.containing("very first"))).hasValue(0);
   }
 }

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LogFilesTest {
   private final SteppingClock clock = new SteppingClock(Instant.parse("2026-11-02T10:00:00Z"));
   private final CommandId command = new CommandId("0e7c3f5e-6c47-4a6e-9d2e-0d7a0f3f0001");
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   @TempDir Path data;
   private Database database;
   private Server server;

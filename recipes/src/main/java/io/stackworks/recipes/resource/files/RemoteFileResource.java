@@ -9,6 +9,8 @@ import io.stackworks.recipes.resource.ResourceType;
 import io.stackworks.recipes.resource.Spec;
 import io.stackworks.recipes.resource.Wanted;
 import io.stackworks.recipes.resource.web.Downloads;
+import io.stackworks.recipes.resource.web.Ftp;
+import io.stackworks.recipes.resource.web.Sftp;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -33,8 +35,11 @@ public final class RemoteFileResource implements ResourceType {
           "SocketError",
           "IOError",
           "Errno::ECONNREFUSED",
+          "Errno::ECONNRESET",
           "Errno::ENOENT",
           "Errno::EACCES",
+          "Net::FTPPermError",
+          "Net::SFTP::Exception",
           "Net::OpenTimeout",
           "Net::ReadTimeout",
           "Net::HTTPClientException",
@@ -51,9 +56,9 @@ public final class RemoteFileResource implements ResourceType {
             Property.of("source", "String", "Array")
                 .coerced(SOURCE)
                 .doc(
-                    "Address, or several that are tried in turn: http, https or file. Default:"
+                    "Address, or several that are tried in turn: http, https, ftp, sftp or file. Default:"
                         + " the name when it is one. User and password may stand in the"
-                        + " address."),
+                        + " address; sftp wants them there."),
             Property.of("checksum", "String", "nil")
                 .coerced("x.is_a?(String) ? x.downcase : x")
                 .doc(
@@ -108,7 +113,7 @@ public final class RemoteFileResource implements ResourceType {
     var sources = sources(call);
     for (var i = 0; ; i++) {
       try {
-        return fetch(call, sources.get(i), current);
+        return fetch(call, sources.get(i), current, i + 1 == sources.size());
       } catch (ResourceFailed e) {
         if (i + 1 == sources.size() || !OF_THE_SERVER.contains(e.rubyClass())) {
           throw e;
@@ -137,8 +142,11 @@ public final class RemoteFileResource implements ResourceType {
     throw new ResourceFailed("ArgumentError", "remote_file has an empty source");
   }
 
-  private static @Nullable Content fetch(Call call, String source, @Nullable String current)
-      throws IOException {
+  /**
+   * @param last whether there is no other mirror to ask
+   */
+  private static @Nullable Content fetch(
+      Call call, String source, @Nullable String current, boolean last) throws IOException {
     URI uri;
     try {
       uri = URI.create(source.replace(" ", "%20"));
@@ -149,8 +157,14 @@ public final class RemoteFileResource implements ResourceType {
     switch (String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT)) {
       case "http", "https" -> {
         var downloads = Boolean.FALSE.equals(call.get("use_conditional_get")) ? null : current;
-        var file = new Downloads(call).fetch(uri, downloads);
+        var file = new Downloads(call, last).fetch(uri, downloads);
         return file == null ? null : new Content.Downloaded(file);
+      }
+      case "ftp" -> {
+        return new Content.Downloaded(Ftp.fetch(call, uri));
+      }
+      case "sftp" -> {
+        return new Content.Downloaded(Sftp.fetch(call, uri));
       }
       case "file" -> {
         var file = Path.of(String.valueOf(uri.getPath()));
@@ -163,7 +177,7 @@ public final class RemoteFileResource implements ResourceType {
       default ->
           throw new ResourceFailed(
               "Chef::Exceptions::InvalidRemoteFileURI",
-              "Invalid uri, Only http(s), ftp, and file are currently supported: " + source);
+              "Invalid uri, Only http(s), ftp, sftp and file are currently supported: " + source);
     }
   }
 }

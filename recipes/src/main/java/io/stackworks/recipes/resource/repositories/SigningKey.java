@@ -56,6 +56,7 @@ final class SigningKey {
     }
     var client =
         HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NORMAL)
             .connectTimeout(Duration.ofSeconds(20));
     var proxy = wanted.textOrNull("key_proxy");

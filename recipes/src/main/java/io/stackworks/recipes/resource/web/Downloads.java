@@ -32,12 +32,14 @@ public final class Downloads {
   private final Call call;
   private final Web web;
 
-  public Downloads(Call call) {
+  /**
+   * @param patient whether a server that cannot be reached is asked again
+   */
+  public Downloads(Call call, boolean patient) {
     this.call = call;
     this.web =
         new Web(
-            call.host().environment(),
-            !"verify_none".equals(new Wanted(call).textOrNull("ssl_verify_mode")));
+            call, !"verify_none".equals(new Wanted(call).textOrNull("ssl_verify_mode")), patient);
   }
 
   /**
@@ -74,9 +76,7 @@ public final class Downloads {
   }
 
   private Path receive(URI uri, Web.Answer answer, Validators validators) throws IOException {
-    var folder = Files.createDirectories(call.run().cache().resolve("remote_file"));
-    var file = Files.createTempFile(folder, "download-", "");
-    file.toFile().deleteOnExit(); // in case the run ends before the file is put in its place
+    var file = Web.temporary(call);
     var digest = sha256();
     try (InputStream in = new DigestInputStream(decoded(uri, answer), digest);
         var out = Files.newOutputStream(file)) {

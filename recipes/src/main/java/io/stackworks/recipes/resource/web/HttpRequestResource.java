@@ -65,8 +65,7 @@ public final class HttpRequestResource implements ResourceType {
     if (List.of("POST", "PUT", "PATCH").contains(verb)) {
       body = body(call, headers);
     }
-    return new Web(call.host().environment(), true)
-        .send(new Web.Request(verb, uri(url), headers, body));
+    return new Web(call, true, true).send(new Web.Request(verb, uri(url), headers, body));
   }
 
   static URI uri(String url) {

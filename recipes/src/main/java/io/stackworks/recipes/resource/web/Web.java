@@ -1,6 +1,8 @@
 package io.stackworks.recipes.resource.web;
 
+import io.stackworks.recipes.resource.Call;
 import io.stackworks.recipes.resource.ResourceFailed;
+import io.stackworks.recipes.resource.Run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Authenticator;
@@ -13,6 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
@@ -42,12 +46,32 @@ final class Web {
     System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
   }
 
+  /** As Chef's http_retry_count. */
+  private static final int MOST_RETRIES = 5;
+
+  /** Failures of the way to a server, which may pass. */
+  private static final Set<String> PASSING =
+      Set.of(
+          "SocketError",
+          "Errno::ECONNREFUSED",
+          "Errno::ECONNRESET",
+          "Net::OpenTimeout",
+          "Net::ReadTimeout",
+          "OpenSSL::SSL::SSLError");
+
   private final Map<String, String> environment;
   private final boolean verifyTls;
+  private final Run run;
+  private final int retries;
 
-  Web(Map<String, String> environment, boolean verifyTls) {
-    this.environment = environment;
+  /**
+   * @param patient whether a server that cannot be reached is asked again
+   */
+  Web(Call call, boolean verifyTls, boolean patient) {
+    this.environment = call.host().environment();
     this.verifyTls = verifyTls;
+    this.run = call.run();
+    this.retries = patient ? MOST_RETRIES : 0;
   }
 
   /**
@@ -80,7 +104,7 @@ final class Web {
   Answer send(Request request) throws IOException {
     var current = request;
     for (var hop = 0; ; hop++) {
-      var answer = once(current);
+      var answer = patiently(current);
       var target = redirect(answer, current);
       if (target == null) {
         return successful(answer);
@@ -121,6 +145,31 @@ final class Web {
     throw new ResourceFailed(
         answer.status() < 500 ? "Net::HTTPClientException" : "Net::HTTPFatalError",
         answer.status() + " \"" + reason(answer.status()) + "\"");
+  }
+
+  private Answer patiently(Request request) throws IOException {
+    for (var retry = 1; ; retry++) {
+      try {
+        return once(request);
+      } catch (ResourceFailed e) {
+        var untrusted =
+            String.valueOf(e.getMessage()).contains("unable to find valid certification");
+        if (retry > retries || !PASSING.contains(e.rubyClass()) || untrusted) {
+          throw e;
+        }
+        run.log("warn", e.getMessage() + ", retry " + retry + "/" + retries);
+        pause(request.uri());
+      }
+    }
+  }
+
+  private void pause(URI uri) throws IOException {
+    try {
+      Thread.sleep(run.pauseBeforeAnotherTry().toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while asking " + shown(uri), e);
+    }
   }
 
   private Answer once(Request request) throws IOException {
@@ -198,6 +247,14 @@ final class Web {
         : URI.create(uri.toString().replaceFirst("//[^/@]*@", "//"));
   }
 
+  /** An empty file in the cache folder, for what is being fetched. */
+  static Path temporary(Call call) throws IOException {
+    var folder = Files.createDirectories(call.run().cache().resolve("remote_file"));
+    var file = Files.createTempFile(folder, "download-", "");
+    file.toFile().deleteOnExit(); // in case the run ends before the file is put in its place
+    return file;
+  }
+
   /** The address without a password, for messages. */
   static String shown(URI uri) {
     return withoutUser(uri).toString();
@@ -220,6 +277,9 @@ final class Web {
       if (cause instanceof SSLException) {
         return new ResourceFailed("OpenSSL::SSL::SSLError", cause.getMessage() + where);
       }
+    }
+    if (String.valueOf(e.getMessage()).contains("Connection reset")) {
+      return new ResourceFailed("Errno::ECONNRESET", "Connection reset by peer" + where);
     }
     return e instanceof ConnectException
         ? new ResourceFailed("Errno::ECONNREFUSED", "Connection refused" + where)

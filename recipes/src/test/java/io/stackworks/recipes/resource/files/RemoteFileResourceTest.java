@@ -134,8 +134,9 @@ class RemoteFileResourceTest {
 
   @Test
   void other_schemes_are_refused_with_what_is_possible() {
-    assertThatThrownBy(() -> from("ftp://x/y").converge())
-        .hasMessage("Invalid uri, Only http(s), ftp, and file are currently supported: ftp://x/y");
+    assertThatThrownBy(() -> from("gopher://x/y").converge())
+        .hasMessage(
+            "Invalid uri, Only http(s), ftp, sftp and file are currently supported: gopher://x/y");
   }
 
   @Test
@@ -157,5 +158,36 @@ class RemoteFileResourceTest {
 
     assertThat(path).hasContent("through the proxy");
     assertThat(server.requests()).containsExactly("GET /y 200 host=unknown.invalid");
+  }
+
+  @Test
+  void a_server_that_cannot_be_reached_is_asked_five_times_more() {
+    assertThatThrownBy(() -> from("http://127.0.0.1:1/x").converge())
+        .isInstanceOf(ResourceFailed.class);
+
+    assertThat(run.messages()).hasSize(5).last().asString().endsWith("retry 5/5");
+  }
+
+  @Test
+  void a_file_comes_over_ftp() throws Exception {
+    try (var ftp = new FtpServerForTests("eve", "s3cret", "pub/a", "over ftp\n")) {
+      from(ftp.url("eve:s3cret@", "pub/a")).converge();
+
+      assertThat(path).hasContent("over ftp\n");
+      assertThatThrownBy(() -> from(ftp.url("eve:s3cret@", "pub/none")).converge())
+          .extracting(e -> ((ResourceFailed) e).rubyClass())
+          .isEqualTo("Net::FTPPermError");
+      assertThatThrownBy(() -> from(ftp.url("eve:wrong@", "pub/a")).converge())
+          .extracting(e -> ((ResourceFailed) e).rubyClass())
+          .isEqualTo("Net::FTPPermError");
+    }
+  }
+
+  @Test
+  void sftp_wants_a_user_and_a_password_in_the_address() {
+    assertThatThrownBy(() -> from("sftp://h/a").converge())
+        .hasMessage("no userinfo provided in the sftp URI");
+    assertThatThrownBy(() -> from("sftp://eve@h/a").converge())
+        .hasMessage("no password provided in the sftp URI");
   }
 }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -99,6 +100,11 @@ public class FakeRun implements Run {
   @Override
   public byte[] render(Call template) {
     return rendered;
+  }
+
+  @Override
+  public Duration pauseBeforeAnotherTry() {
+    return Duration.ZERO;
   }
 
   @Override

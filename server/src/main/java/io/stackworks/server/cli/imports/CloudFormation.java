@@ -121,8 +121,7 @@ final class CloudFormation {
         dump.lost().add(where + ": a template tells no region; it becomes " + DEFAULT_REGION);
       }
       item.put("Region", region.isEmpty() ? DEFAULT_REGION : region);
-      for (var list :
-          Map.of("ElasticIps", "ElasticIps", "RdsDbInstances", "RdsDbInstances").keySet()) {
+      for (var list : List.of("ElasticIps", "RdsDbInstances")) {
         item.path(list)
             .forEach(
                 each -> dump.add(list, where + "." + list, ((ObjectNode) each).put("StackId", id)));
