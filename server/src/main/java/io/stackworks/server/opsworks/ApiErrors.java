@@ -87,8 +87,7 @@ final class ApiErrors {
   /** {@code layer.custom_json} becomes {@code Custom Json}. */
   private static String attribute(String field) {
     var known = MEMBERS.get(field);
-    var words =
-        (known == null ? field.substring(field.indexOf('.') + 1) : known).split("[_.]");
+    var words = (known == null ? field.substring(field.indexOf('.') + 1) : known).split("[_.]");
     var text = new StringBuilder();
     for (var word : words) {
       text.append(text.isEmpty() ? "" : " ").append(capitalised(word));

@@ -70,10 +70,8 @@ final class BlockDevices {
         "Volume Size",
         size,
         "1 to " + LARGEST_VOLUME + " GiB");
-    expect(
-        iops == null || (iops >= 100 && iops <= 64000), "Iops", iops, "100 to 64000");
-    expect(
-        !"io1".equals(ebs.volumeTypeAsString()) || iops != null, "Iops", iops, "one, with io1");
+    expect(iops == null || (iops >= 100 && iops <= 64000), "Iops", iops, "100 to 64000");
+    expect(!"io1".equals(ebs.volumeTypeAsString()) || iops != null, "Iops", iops, "one, with io1");
   }
 
   private static void expect(boolean met, String name, @Nullable Object value, String expected) {

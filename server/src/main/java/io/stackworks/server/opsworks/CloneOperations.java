@@ -25,10 +25,7 @@ public final class CloneOperations implements OperationGroup {
    * @param permissions copies what users may do, from the first stack to the second
    */
   public CloneOperations(
-      Stacks stacks,
-      BiConsumer<StackId, StackId> permissions,
-      ScalingRows scaling,
-      Clock clock) {
+      Stacks stacks, BiConsumer<StackId, StackId> permissions, ScalingRows scaling, Clock clock) {
     this.stacks = stacks;
     this.found = new Found(stacks);
     this.permissions = permissions;

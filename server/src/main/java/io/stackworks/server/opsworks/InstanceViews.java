@@ -125,5 +125,4 @@ final class InstanceViews {
             .distinct()
             .toList());
   }
-
 }

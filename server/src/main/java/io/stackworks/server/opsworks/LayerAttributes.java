@@ -25,12 +25,18 @@ final class LayerAttributes {
   /** What values look like, where it is known. */
   private static final Map<String, String> FORMS =
       Map.of(
-          "EnableHaproxyStats", FLAG,
-          "HaproxyHealthCheckMethod", "GET|HEAD|OPTIONS",
-          "MysqlRootPasswordUbiquitous", FLAG,
-          "MemcachedMemory", "[1-9][0-9]{0,6}",
-          "ManageBundler", FLAG,
-          "RailsStack", "apache_passenger|nginx_unicorn");
+          "EnableHaproxyStats",
+          FLAG,
+          "HaproxyHealthCheckMethod",
+          "GET|HEAD|OPTIONS",
+          "MysqlRootPasswordUbiquitous",
+          FLAG,
+          "MemcachedMemory",
+          "[1-9][0-9]{0,6}",
+          "ManageBundler",
+          FLAG,
+          "RailsStack",
+          "apache_passenger|nginx_unicorn");
 
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
 

@@ -19,12 +19,18 @@ final class LayerVolumes {
   private static final Map<String, Sizes> TYPES =
       new TreeMap<>(
           Map.of(
-              STANDARD, new Sizes(1, 1024),
-              "gp2", new Sizes(1, 16384),
-              "gp3", new Sizes(1, 16384),
-              "io1", new Sizes(4, 16384),
-              "st1", new Sizes(500, 16384),
-              "sc1", new Sizes(500, 16384)));
+              STANDARD,
+              new Sizes(1, 1024),
+              "gp2",
+              new Sizes(1, 16384),
+              "gp3",
+              new Sizes(1, 16384),
+              "io1",
+              new Sizes(4, 16384),
+              "st1",
+              new Sizes(500, 16384),
+              "sc1",
+              new Sizes(500, 16384)));
 
   private static final int MOST_DISKS = 64;
   private static final int IOPS_PER_GIB = 50;

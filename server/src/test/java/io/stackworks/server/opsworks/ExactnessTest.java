@@ -180,8 +180,7 @@ class ExactnessTest {
   private static void differing(String path, JsonNode expected, JsonNode told) {
     if (expected.isObject()) {
       for (var member : expected.properties()) {
-        differing(
-            path + "." + member.getKey(), member.getValue(), told.path(member.getKey()));
+        differing(path + "." + member.getKey(), member.getValue(), told.path(member.getKey()));
       }
     } else if (expected.isArray()) {
       assertThat(told.size()).as(path).isEqualTo(expected.size());
