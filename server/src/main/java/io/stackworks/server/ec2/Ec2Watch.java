@@ -222,14 +222,15 @@ final class Ec2Watch {
     rows.forEach(
         (ec2, some) ->
             some.stream()
-                .filter(row -> all.containsKey(row.id()) && !fleet.isBusy(row.id()))
-                .filter(row -> !isCurrent(row, all.get(row.id())))
+                .filter(row -> !isCurrent(row, all.getOrDefault(row.id(), List.of())))
+                .filter(row -> !fleet.isBusy(row.id()))
                 .forEach(row -> endOthers(ec2, row)));
   }
 
   private static boolean isCurrent(Instance row, List<Ec2Launch> own) {
     var machine = row.machine();
-    return row.status() == InstanceStatus.REQUESTED
+    return own.isEmpty()
+        || row.status() == InstanceStatus.REQUESTED
         || (machine != null && own.size() == 1 && machine.id().equals(own.get(0).machineId()));
   }
 
