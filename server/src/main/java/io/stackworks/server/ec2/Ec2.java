@@ -47,7 +47,15 @@ public final class Ec2 implements AutoCloseable {
     this.fleet = new Ec2Fleet(stacks, launches, regions, userData, server, clock);
     var strays = new Strays(feed, server, clock);
     this.watch =
-        new Ec2Watch(stacks, launches, fleet, strays, leases, Ec2Watch.Cadence.USUAL, clock);
+        new Ec2Watch(
+            stacks,
+            launches,
+            fleet,
+            strays,
+            new Addresses(stacks, server, clock),
+            leases,
+            Ec2Watch.Cadence.USUAL,
+            clock);
   }
 
   /**

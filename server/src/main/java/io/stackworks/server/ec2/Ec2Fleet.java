@@ -243,12 +243,22 @@ public final class Ec2Fleet implements MachineOrders, AutoCloseable {
               return; // looked at again by the watch
             }
             if (endOthers(ec2, id, null)) {
+              releaseAddress(ec2, instance);
               stacks.machineRemoved(id);
             }
           } catch (Ec2Refused e) {
             log.atWarn().addKeyValue("instance", id).log(e.getMessage());
           }
         });
+  }
+
+  /** A deleted instance still has the address that was to go with it. */
+  private static void releaseAddress(Ec2Region ec2, Instance instance) throws Ec2Refused {
+    var ip = instance.settings().elasticIp();
+    var held = ip == null ? Optional.<Ec2Addresses.Held>empty() : ec2.addresses().find(ip);
+    if (held.isPresent()) {
+      ec2.addresses().release(held.get());
+    }
   }
 
   private boolean isGone(Ec2Region ec2, Machine machine, Instant since) throws Ec2Refused {

@@ -50,6 +50,10 @@ final class Ec2Region {
     this.calls = calls;
   }
 
+  Ec2Addresses addresses() {
+    return new Ec2Addresses(calls);
+  }
+
   /** Answers the machine's id. The same token and parameters answer the same machine. */
   String run(String token, LaunchParameters parameters) throws Ec2Refused {
     var request = request(token, parameters);
@@ -199,7 +203,8 @@ final class Ec2Region {
         known(machine.publicDnsName()),
         machine.placement() == null ? null : known(machine.placement().availabilityZone()),
         !"instance-store".equals(machine.rootDeviceTypeAsString()),
-        tag(machine, INSTANCE_TAG));
+        tag(machine, INSTANCE_TAG),
+        null);
   }
 
   /** A machine that claims to be it, as EC2 itself knows it. */

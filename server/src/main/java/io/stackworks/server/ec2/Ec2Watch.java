@@ -48,6 +48,7 @@ final class Ec2Watch {
   private final Leases leases;
   private final Cadence cadence;
   private final Strays strays;
+  private final Addresses addresses;
   private final Clock clock;
   private Instant moving = Instant.MIN;
   private Instant steady = Instant.MIN;
@@ -58,6 +59,7 @@ final class Ec2Watch {
       Launches launches,
       Ec2Fleet fleet,
       Strays strays,
+      Addresses addresses,
       Leases leases,
       Cadence cadence,
       Clock clock) {
@@ -65,6 +67,7 @@ final class Ec2Watch {
     this.launches = launches;
     this.fleet = fleet;
     this.strays = strays;
+    this.addresses = addresses;
     this.leases = leases;
     this.cadence = cadence;
     this.clock = clock;
@@ -88,7 +91,9 @@ final class Ec2Watch {
       return; // nobody is asked: most servers have no machine there
     }
     rows.forEach(
-        (ec2, some) -> compare(ec2, some.stream().filter(row -> seldom || isMoving(row)).toList()));
+        (ec2, some) -> compare(ec2, some.stream()
+                    .filter(row -> seldom || isMoving(row) || Addresses.isElsewhere(row))
+                    .toList()));
     leftovers.stream()
         .filter(row -> !fleet.isBusy(row.id()))
         .forEach(row -> fleet.delete(row.id()));
@@ -160,6 +165,9 @@ final class Ec2Watch {
       }
       var machine = row.machine();
       var described = machine == null ? null : observed.get(machine.id());
+      if (described != null) {
+        described = addresses.settle(ec2, row, described);
+      }
       carryOut(
           row,
           row.status() == InstanceStatus.REQUESTED

@@ -107,6 +107,6 @@ class FindingTest {
   }
 
   private static Observed observed(Observed.State state) {
-    return new Observed("i-1", state, null, "10.0.0.1", null, null, null, null, true, null);
+    return new Observed("i-1", state, null, "10.0.0.1", null, null, null, null, true, null, null);
   }
 }

@@ -161,6 +161,7 @@ final class Rig implements AutoCloseable {
             launches,
             fleet,
             new Strays(feed, "sha256:test", clock),
+            new Addresses(stacks, "sha256:test", clock),
             new Leases(database, clock, "one server after the other"),
             new Ec2Watch.Cadence(
                 Duration.ofSeconds(3), Duration.ofMinutes(1), Duration.ofMinutes(5)),
