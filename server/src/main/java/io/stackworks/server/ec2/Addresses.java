@@ -82,7 +82,8 @@ final class Addresses {
     try {
       var own = row.settings().elasticIp();
       if (own != null) {
-        var there = own.equals(machine.publicIp()) ? machine.at(own) : bring(ec2.addresses(), own, machine);
+        var there =
+            own.equals(machine.publicIp()) ? machine.at(own) : bring(ec2.addresses(), own, machine);
         refusals.remove(row.id());
         return there;
       } else if (isBrought(row, machine)) {

@@ -25,7 +25,8 @@ final class Ec2Addresses {
    *
    * @param machine that has it now
    */
-  record Held(String ip, String allocation, @Nullable String association, @Nullable String machine) {}
+  record Held(
+      String ip, String allocation, @Nullable String association, @Nullable String machine) {}
 
   Optional<Held> find(String ip) throws Ec2Refused {
     return find("public-ip", ip);

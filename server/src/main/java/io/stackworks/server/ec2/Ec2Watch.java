@@ -91,7 +91,10 @@ final class Ec2Watch {
       return; // nobody is asked: most servers have no machine there
     }
     rows.forEach(
-        (ec2, some) -> compare(ec2, some.stream()
+        (ec2, some) ->
+            compare(
+                ec2,
+                some.stream()
                     .filter(row -> seldom || isMoving(row) || Addresses.isElsewhere(row))
                     .toList()));
     leftovers.stream()

@@ -61,12 +61,7 @@ public final class Ec2AddressBook {
     request.tagSpecifications().forEach(each -> tags.addAll(each.tags()));
     addresses.put(
         id,
-        Address.builder()
-            .allocationId(id)
-            .publicIp(ip)
-            .domain(DomainType.VPC)
-            .tags(tags)
-            .build());
+        Address.builder().allocationId(id).publicIp(ip).domain(DomainType.VPC).tags(tags).build());
     return AllocateAddressResponse.builder()
         .allocationId(id)
         .publicIp(ip)
@@ -110,7 +105,8 @@ public final class Ec2AddressBook {
                     new Ec2Error(
                         "InvalidInstanceID.NotFound",
                         "The instance ID '%s' does not exist".formatted(request.instanceId())));
-    if (machine.state() != InstanceStateName.RUNNING && machine.state() != InstanceStateName.STOPPED) {
+    if (machine.state() != InstanceStateName.RUNNING
+        && machine.state() != InstanceStateName.STOPPED) {
       throw new Ec2Error(
           "InvalidInstanceID",
           "The pending instance '%s' is not in a valid state for this operation."
@@ -159,8 +155,7 @@ public final class Ec2AddressBook {
     var address = known(request.allocationId());
     if (address.instanceId() != null) {
       throw new Ec2Error(
-          "InvalidIPAddress.InUse",
-          "Address %s is in use.".formatted(address.publicIp()));
+          "InvalidIPAddress.InUse", "Address %s is in use.".formatted(address.publicIp()));
     }
     addresses.remove(address.allocationId());
     return ReleaseAddressResponse.builder().build();
