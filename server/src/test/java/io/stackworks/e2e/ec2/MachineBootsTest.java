@@ -36,6 +36,8 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 @Timeout(400)
 @ExtendWith(NeedsMachines.class)
@@ -187,9 +189,10 @@ class MachineBootsTest {
                   .maxCount(1)
                   .userData(Base64.getEncoder().encodeToString(userData.body()))
                   .tagSpecifications(
-                      tags ->
-                          tags.resourceType(ResourceType.INSTANCE)
-                              .tags(tag -> tag.key("role").value("worker"))));
+                      TagSpecification.builder()
+                          .resourceType(ResourceType.INSTANCE)
+                          .tags(Tag.builder().key("role").value("worker").build())
+                          .build()));
     }
   }
 
