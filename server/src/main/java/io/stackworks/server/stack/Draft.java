@@ -6,7 +6,6 @@ import io.stackworks.server.command.Command;
 import io.stackworks.server.command.Deployment;
 import io.stackworks.server.command.DeploymentId;
 import io.stackworks.server.instance.Instance;
-import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.resource.Resource;

@@ -28,7 +28,7 @@ public final class Instances extends AbstractMap<InstanceId, Instance> {
     public int hashCode() {
       int turned = 0;
       for (int shift = 0; shift < 30; shift += 5) {
-        turned = turned << 5 | number >>> shift & 31;
+        turned = (turned << 5) | ((number >>> shift) & 31);
       }
       return turned;
     }

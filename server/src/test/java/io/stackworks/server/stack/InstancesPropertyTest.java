@@ -46,7 +46,10 @@ class InstancesPropertyTest {
       }
       for (var instance : plain.values()) {
         assertThat(instances.get(instance.id())).isEqualTo(instance);
-        assertThat(instances.hostnames().holder(instance.hostname().toUpperCase(java.util.Locale.ROOT)))
+        assertThat(
+                instances
+                    .hostnames()
+                    .holder(instance.hostname().toUpperCase(java.util.Locale.ROOT)))
             .isEqualTo(instance.id());
       }
     }
