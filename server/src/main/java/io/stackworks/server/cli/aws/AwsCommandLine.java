@@ -79,8 +79,7 @@ public final class AwsCommandLine {
     switch (line.output()) {
       case "text" -> out.print(TextOutput.of(shown));
       case "table" ->
-          out.print(
-              TableOutput.of(ApiModel.option(line.operation()), shown, columns.getAsInt()));
+          out.print(TableOutput.of(ApiModel.option(line.operation()), shown, columns.getAsInt()));
       case "yaml" -> out.print(YamlOutput.of(shown));
       default -> out.println(json(shown));
     }

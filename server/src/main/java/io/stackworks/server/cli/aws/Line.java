@@ -29,6 +29,7 @@ record Line(
 
   /** Of the AWS command line itself. What says where and who is in the context here. */
   private static final List<String> OUTPUTS = List.of("json", "text", "table", "yaml");
+
   private static final Set<String> IGNORED =
       Set.of(
           "--region",

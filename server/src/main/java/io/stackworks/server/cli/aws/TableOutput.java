@@ -92,9 +92,7 @@ final class TableOutput {
               names.stream()
                   .map(name -> object.has(name) ? TextOutput.scalar(object.get(name)) : "")
                   .toList());
-      deeper.stream()
-          .filter(object::has)
-          .forEach(name -> any(name, object.get(name), depth + 1));
+      deeper.stream().filter(object::has).forEach(name -> any(name, object.get(name), depth + 1));
     }
   }
 

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
-/** {@code --output yaml}: members in the order of their names; a scalar alone is written as JSON. */
+/**
+ * {@code --output yaml}: members in the order of their names; a scalar alone is written as JSON.
+ */
 final class YamlOutput {
   private YamlOutput() {}
 
@@ -24,9 +26,7 @@ final class YamlOutput {
   private static @Nullable Object plain(JsonNode value) {
     if (value.isObject()) {
       var members = new TreeMap<String, @Nullable Object>();
-      value
-          .properties()
-          .forEach(member -> members.put(member.getKey(), plain(member.getValue())));
+      value.properties().forEach(member -> members.put(member.getKey(), plain(member.getValue())));
       return members;
     } else if (value.isArray()) {
       var items = new ArrayList<@Nullable Object>();

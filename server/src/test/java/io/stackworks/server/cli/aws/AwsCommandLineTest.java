@@ -246,7 +246,8 @@ class AwsCommandLineTest {
 
   @Test
   void what_is_wider_than_the_terminal_stands_upright() throws Exception {
-    answer = JSON.readTree("{\"A\": \"%s\", \"B\": \"%s\"}".formatted("a".repeat(40), "b".repeat(40)));
+    answer =
+        JSON.readTree("{\"A\": \"%s\", \"B\": \"%s\"}".formatted("a".repeat(40), "b".repeat(40)));
 
     run("opsworks", "describe-stacks", "--output", "table");
     assertThat(out)
