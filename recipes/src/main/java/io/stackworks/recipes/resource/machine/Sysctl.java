@@ -25,6 +25,7 @@ final class Sysctl implements ResourceType {
   @Override
   public Spec spec() {
     return Spec.of("sysctl", "Sets kernel parameters.")
+        .aliases("sysctl_param")
         .with(
             Property.of("key", "String").isName().doc("name of the parameter"),
             Property.of("value", "Array", "String", "Integer", "Float")
