@@ -259,7 +259,7 @@ public final class ControlServer implements AutoCloseable {
           new Operations(
               List.of(
                   new StackOperations(stacks, callers, clock),
-                  new CloneOperations(stacks, permissions::copy, clock),
+                  new CloneOperations(stacks, permissions::copy, scaling, clock),
                   new LayerOperations(stacks, builtIn, clock),
                   new InstanceOperations(
                       stacks, config.ec2() == null ? ComputeKind.LOCAL : ComputeKind.EC2, clock),

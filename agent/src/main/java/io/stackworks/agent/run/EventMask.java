@@ -1,7 +1,6 @@
 package io.stackworks.agent.run;
 
 import com.google.protobuf.ByteString;
-import io.stackworks.proto.run.LogLine;
 import io.stackworks.proto.run.ResourceFinished;
 import io.stackworks.proto.run.RunEvent;
 
@@ -9,10 +8,6 @@ import io.stackworks.proto.run.RunEvent;
 final class EventMask {
   /** Of one text field; an event then stays far below the 256 KiB of a message. */
   static final int LONGEST_TEXT = 32 * 1024; // bytes
-
-  /** A line of the log, which has its text: once is enough for a run that prints millions. */
-  private static final RunEvent LINE =
-      RunEvent.newBuilder().setLog(LogLine.getDefaultInstance()).build();
 
   private final Masker masker;
 
@@ -39,8 +34,7 @@ final class EventMask {
                     .setFailedAt(text(summary.getFailedAt())))
             .build();
       }
-      case LOG -> LINE;
-      case RUN_STARTED, CONVERGE_STARTED, EVENT_NOT_SET -> event;
+      case LOG, RUN_STARTED, CONVERGE_STARTED, EVENT_NOT_SET -> event;
     };
   }
 

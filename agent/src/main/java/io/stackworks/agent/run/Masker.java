@@ -136,8 +136,20 @@ public final class Masker {
     private boolean masking;
 
     public void accept(ByteString piece, ByteString.Output out) {
-      for (int i = 0; i < piece.size(); i++) {
-        accept(piece.byteAt(i), out);
+      var bytes = piece.toByteArray();
+      int from = 0;
+      while (from < bytes.length) {
+        int to = from;
+        while (to < bytes.length && size == 0 && rootChild[bytes[to] & 0xff] == 0) {
+          to++;
+        }
+        if (to > from) { // far from any secret
+          out.write(bytes, from, to - from);
+          masking = false;
+        } else {
+          accept(bytes[to++], out);
+        }
+        from = to;
       }
     }
 

@@ -44,13 +44,13 @@ final class Measure {
       long events = file == null ? 0 : of(file).events;
       var masked = outcome.toBuilder().setMessage(masker.mask(outcome.getMessage())).build();
       var trailer = Verdict.trailer(masked, now);
-      var unsized = new Result(masked, events, 0, trailer);
+      var unsized = new Result(masked, events, 0, 0, trailer);
       var path = file == null ? Path.of("/nonexistent/events.bin") : file;
       try (var reader = new OutputReader(path, masker)) {
         while (reader.next(unsized, 64 * 1024) != null) {
           // only the sizes matter
         }
-        return new Result(masked, events, reader.logOffset(), trailer);
+        return new Result(masked, events, reader.logOffset(), reader.nextEvent(), trailer);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command has to say, derived from its runner's events: the masked log as bytes, the masked
- * events by sequence. Reading again from the start gives the same again, so nothing is kept but the
+ * What a command has to say, derived from its runner's events: the masked log as bytes, the
+ * masked events of resources by sequence. Reading again from the start gives the same again, so nothing is kept but the
  * runner's own file. One thread.
  */
 public final class OutputReader implements Closeable {
@@ -22,6 +22,7 @@ public final class OutputReader implements Closeable {
   private final Masker.Stream logMask;
   private final ByteString newline = ByteString.copyFromUtf8("\n");
   private ByteString log = ByteString.EMPTY;
+  private final ByteString.Output more = ByteString.newOutput(1024); // behind it
   private long logOffset; // of log[0], bytes
   private final List<RunEvent> events = new ArrayList<>();
   private int eventBytes;
@@ -43,9 +44,11 @@ public final class OutputReader implements Closeable {
    * @param most bytes, about
    */
   public @Nullable Output next(@Nullable Result result, int most) throws IOException {
-    while (log.size() + eventBytes < most && advance(result)) {
+    while (log.size() + more.size() + eventBytes < most && advance(result)) {
       // one more event
     }
+    log = log.concat(more.toByteString());
+    more.reset();
     if (log.isEmpty() && events.isEmpty()) {
       return null;
     }
@@ -94,32 +97,34 @@ public final class OutputReader implements Closeable {
     }
     ended = true;
     result.trailer().forEach(this::add);
-    var out = ByteString.newOutput();
-    logMask.finish(out);
-    log = log.concat(out.toByteString());
+    logMask.finish(more);
     return true;
   }
 
   private void add(RunEvent event) {
-    var masked = mask.apply(event);
-    events.add(masked);
-    eventBytes += masked.getSerializedSize() + 4;
     if (event.hasLog()) {
-      var out = ByteString.newOutput();
-      logMask.accept(event.getLog().getText(), out);
-      logMask.accept(newline, out);
-      log = log.concat(out.toByteString());
+      logMask.accept(event.getLog().getText(), more);
+      logMask.accept(newline, more);
+    } else {
+      var masked = mask.apply(event);
+      events.add(masked);
+      eventBytes += masked.getSerializedSize() + 4;
     }
   }
 
   /** Whether everything up to the end of a finished command has been given out. */
   public boolean atEnd() {
-    return ended && log.isEmpty() && events.isEmpty();
+    return ended && log.isEmpty() && more.size() == 0 && events.isEmpty();
   }
 
   /** Bytes given out so far. */
   public long logOffset() {
     return logOffset;
+  }
+
+  /** Events given out so far. */
+  long nextEvent() {
+    return nextEvent;
   }
 
   long runnerEvents() {

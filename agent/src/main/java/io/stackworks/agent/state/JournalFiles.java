@@ -117,6 +117,7 @@ record JournalFiles(Path directory) {
             outcome,
             0, // without the entry its secrets are unknown: the run's output stays here
             line.getText().size() + 1,
+            0,
             List.of(RunEvent.newBuilder().setLog(line).build()));
     Sealed.write(files.resolve("result"), result.toBytes(entry.id()));
     return entry.withResult(result);

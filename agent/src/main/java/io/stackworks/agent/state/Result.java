@@ -9,14 +9,19 @@ import java.util.List;
 /**
  * How a command ended. {@code trailer} holds the agent's own last words ("cancelled: ..."): they
  * follow the runner's events, whose file only the runner writes.
+ *
+ * @param runnerEvents in that file, lines of the log among them
+ * @param logSize masked, bytes
+ * @param eventCount that the server is told, lines not among them
  */
-public record Result(RunOutcome outcome, long runnerEvents, long logSize, List<RunEvent> trailer) {
+public record Result(
+    RunOutcome outcome,
+    long runnerEvents,
+    long logSize,
+    long eventCount,
+    List<RunEvent> trailer) {
   public Result {
     trailer = List.copyOf(trailer);
-  }
-
-  public long eventCount() {
-    return runnerEvents + trailer.size();
   }
 
   public Finished toMessage(String commandId) {
@@ -24,17 +29,16 @@ public record Result(RunOutcome outcome, long runnerEvents, long logSize, List<R
         .setCommandId(commandId)
         .setOutcome(outcome)
         .setLogSize(logSize)
-        .setEventCount(eventCount())
+        .setEventCount(eventCount)
         .build();
   }
 
-  /** On disk an {@link Output} with the trailer as its events and the rest as its log. */
+  /** On disk an {@link Output} of the trailer, with what the server will be told as its log. */
   byte[] toBytes(String commandId) {
     return Output.newBuilder()
         .setCommandId(commandId)
-        .setLogOffset(logSize)
         .setFirstEvent(runnerEvents)
-        .setLog(outcome.toByteString())
+        .setLog(toMessage(commandId).toByteString())
         .addAllEvents(trailer)
         .build()
         .toByteArray();
@@ -42,10 +46,12 @@ public record Result(RunOutcome outcome, long runnerEvents, long logSize, List<R
 
   static Result parse(byte[] bytes) throws com.google.protobuf.InvalidProtocolBufferException {
     var stored = Output.parseFrom(bytes);
+    var finished = Finished.parseFrom(stored.getLog());
     return new Result(
-        RunOutcome.parseFrom(stored.getLog()),
+        finished.getOutcome(),
         stored.getFirstEvent(),
-        stored.getLogOffset(),
+        finished.getLogSize(),
+        finished.getEventCount(),
         stored.getEventsList());
   }
 

@@ -68,7 +68,7 @@ final class LocalCommandsTest {
     try (var events = Files.newOutputStream(run.resolve("events.bin"))) {
       RunEvent.newBuilder().setLog(line).build().writeDelimitedTo(events);
     }
-    new Result(RunOutcome.newBuilder().setSuccess(true).build(), 1, text.length() + 1, List.of())
+    new Result(RunOutcome.newBuilder().setSuccess(true).build(), 1, text.length() + 1, 0, List.of())
         .write(run.resolve("result"), id);
   }
 

@@ -85,7 +85,7 @@ final class JournalPropertyTest {
         }
         case STOP -> journal.stopping(id, RunOutcome.getDefaultInstance());
         case FINISH -> {
-          journal.finished(id, new Result(RunOutcome.getDefaultInstance(), 0, 0, List.of()));
+          journal.finished(id, new Result(RunOutcome.getDefaultInstance(), 0, 0, 0, List.of()));
           model.put(id, "PHASE_FINISHED");
         }
         case FORGET -> {

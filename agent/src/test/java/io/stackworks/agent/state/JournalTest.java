@@ -27,7 +27,7 @@ final class JournalTest {
   }
 
   private static Result result(boolean success) {
-    return new Result(RunOutcome.newBuilder().setSuccess(success).build(), 3, 42, List.of());
+    return new Result(RunOutcome.newBuilder().setSuccess(success).build(), 3, 42, 2, List.of());
   }
 
   private Path only(String name) throws IOException {

@@ -95,13 +95,11 @@ public final class Output {
             "insert into run_event(command_id, sequence, event) values (:id, :sequence, :event)");
     var progress = before;
     for (var event : events.subList((int) known, events.size())) {
-      if (!event.hasLog()) { // the log has it
-        batch
-            .bind("id", command.value())
-            .bind("sequence", progress.nextEvent())
-            .bind("event", event.toByteArray())
-            .add();
-      }
+      batch
+          .bind("id", command.value())
+          .bind("sequence", progress.nextEvent())
+          .bind("event", event.toByteArray())
+          .add();
       progress = after(progress, event).withNextEvent(progress.nextEvent() + 1);
     }
     batch.execute();

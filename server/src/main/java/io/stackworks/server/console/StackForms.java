@@ -254,7 +254,9 @@ final class StackForms {
                               .cookbookSet(null)
                               .createdAt(core.clock().instant()));
           var apps = values.is("apps") ? source.liveApps() : List.<App>of();
-          core.stacks().createWith(stack, StackCopy.of(source, apps, id), ask.actor()).orThrow();
+          var copy = StackCopy.of(source, apps, id);
+          core.stacks().createWith(stack, copy.events(), ask.actor()).orThrow();
+          core.scaling().copyRules(copy.layers());
           if (values.is("permissions")) {
             core.permissions().copy(source.stack().id(), id);
           }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.stackworks.server.stack.Problem;
 import io.stackworks.server.stack.Refusal;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,12 +49,11 @@ final class ApiErrors {
   /** The forms that OpsWorks has published, where there is one. */
   private static String text(Problem problem) {
     return switch (problem.kind()) {
-      case UNKNOWN -> "Unable to find %s with ID %s".formatted(problem.field(), problem.value());
+      case UNKNOWN -> ApiError.unknown(problem.field(), problem.value()).text();
       case TAKEN -> taken(problem);
       case ELSEWHERE -> "Please only provide layer IDs from the same stack";
       case WRONG ->
-          "%s: %s (expected: %s)"
-              .formatted(attribute(problem.field()), problem.value(), problem.expected());
+          ApiError.wrong(attribute(problem.field()), problem.value(), problem.expected()).text();
     };
   }
 
@@ -72,9 +72,22 @@ final class ApiErrors {
     };
   }
 
+  /** Where our own word is not the API's. */
+  private static final Map<String, String> MEMBERS =
+      Map.of(
+          "stack.cookbooks", "custom_cookbooks_source",
+          "stack.cookbooks.url", "custom_cookbooks_source.url",
+          "app.source.url", "app_source.url",
+          "app.short_name", "shortname",
+          "layer.short_name", "shortname",
+          "layer.shutdown_timeout_seconds", "execution_timeout",
+          "instance.layers", "layer_ids",
+          "chef_version", "configuration_manager");
+
   /** {@code layer.custom_json} becomes {@code Custom Json}. */
   private static String attribute(String field) {
-    var words = field.substring(field.indexOf('.') + 1).split("[_.]");
+    var known = MEMBERS.get(field);
+    var words = (known == null ? field.substring(field.indexOf('.') + 1) : known).split("[_.]");
     var text = new StringBuilder();
     for (var word : words) {
       text.append(text.isEmpty() ? "" : " ").append(capitalised(word));

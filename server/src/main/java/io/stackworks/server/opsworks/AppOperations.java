@@ -45,7 +45,8 @@ public final class AppOperations implements OperationGroup {
             request.name(),
             AppType.of(request.typeAsString()),
             clock.instant());
-    var blank = request.shortname() == null ? named : named.withShortname(request.shortname());
+    var shortname = Texts.orNull(request.shortname());
+    var blank = shortname == null ? named : named.withShortname(shortname);
     var app = AppSettings.with(blank, new Members(request));
     AppSettings.checkChef(stack, app);
     stacks.offer(stack.id(), new Event.AppCreateRequested(app), caller.arn()).orThrow();

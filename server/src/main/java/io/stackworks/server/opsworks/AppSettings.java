@@ -10,6 +10,7 @@ import io.stackworks.server.stack.ChefVersion;
 import io.stackworks.server.stack.Secret;
 import io.stackworks.server.stack.Stack;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.opsworks.model.Source;
 
@@ -17,6 +18,8 @@ import software.amazon.awssdk.services.opsworks.model.Source;
 final class AppSettings {
   private static final List<String> DATA_SOURCES =
       List.of("AutoSelectOpsworksMysqlInstance", "OpsworksMysqlInstance", "RdsDbInstance", "None");
+  private static final List<String> NAMED = List.of("OpsworksMysqlInstance", "RdsDbInstance");
+  private static final Pattern PRINTABLE = Pattern.compile("\\P{Cntrl}*");
   private static final int LONGEST_VALUE = 256;
   private static final int LARGEST_ENVIRONMENT = 20 * 1024;
 
@@ -59,7 +62,11 @@ final class AppSettings {
           "Data Source Type: %s (expected: one of %s)"
               .formatted(given.type(), String.join(", ", DATA_SOURCES)));
     }
-    return new DataSource(given.type(), given.arn(), given.databaseName());
+    var arn = Texts.orNull(given.arn());
+    if (arn == null && NAMED.contains(given.type())) {
+      throw ApiError.wrong("Data Source Arn", arn, "one, with " + given.type());
+    }
+    return new DataSource(given.type(), arn, Texts.orNull(given.databaseName()));
   }
 
   private static SslConfiguration ssl(
@@ -91,6 +98,10 @@ final class AppSettings {
       throw ApiError.validation(
           "Environment: the value of %s has %d characters (expected: at most %d)"
               .formatted(given.key(), given.value().length(), LONGEST_VALUE));
+    }
+    if (!PRINTABLE.matcher(given.value()).matches()) {
+      throw ApiError.validation(
+          "Environment: the value of %s (expected: printable characters)".formatted(given.key()));
     }
     var value =
         given.value().equals(Secret.FILTERED)

@@ -1,5 +1,6 @@
 package io.stackworks.server.opsworks;
 
+import io.stackworks.server.scaling.ScalingRows;
 import io.stackworks.server.stack.ChefVersion;
 import io.stackworks.server.stack.StackCopy;
 import io.stackworks.server.stack.StackId;
@@ -17,15 +18,18 @@ public final class CloneOperations implements OperationGroup {
   private final Stacks stacks;
   private final Found found;
   private final BiConsumer<StackId, StackId> permissions;
+  private final ScalingRows scaling;
   private final Clock clock;
 
   /**
    * @param permissions copies what users may do, from the first stack to the second
    */
-  public CloneOperations(Stacks stacks, BiConsumer<StackId, StackId> permissions, Clock clock) {
+  public CloneOperations(
+      Stacks stacks, BiConsumer<StackId, StackId> permissions, ScalingRows scaling, Clock clock) {
     this.stacks = stacks;
     this.found = new Found(stacks);
     this.permissions = permissions;
+    this.scaling = scaling;
     this.clock = clock;
   }
 
@@ -64,7 +68,9 @@ public final class CloneOperations implements OperationGroup {
     var stack = StackSettings.created(base, new Members(request));
     checkChef(original.chefVersion(), stack.chefVersion());
     var apps = request.cloneAppIds().stream().map(app -> Found.app(source, app)).toList();
-    stacks.createWith(stack, StackCopy.of(source, apps, id), caller.arn()).orThrow();
+    var copy = StackCopy.of(source, apps, id);
+    stacks.createWith(stack, copy.events(), caller.arn()).orThrow();
+    scaling.copyRules(copy.layers());
     if (Boolean.TRUE.equals(request.clonePermissions())) {
       permissions.accept(original.id(), id);
     }

@@ -3,14 +3,12 @@ package io.stackworks.server.opsworks;
 import io.stackworks.server.instance.InstanceSettings;
 import io.stackworks.server.instance.InstanceSettingsBuilder;
 import io.stackworks.server.stack.Stack;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.opsworks.model.BlockDeviceMapping;
-import software.amazon.awssdk.services.opsworks.model.CreateInstanceRequest;
 
 /** What a request says about an instance's machine, and what its stack says otherwise. */
 final class InstanceChoices {
@@ -41,6 +39,9 @@ final class InstanceChoices {
               }
               if (filled.virtualizationType() == null) {
                 change.virtualizationType("hvm");
+              }
+              if (filled.tenancy() == null) {
+                change.tenancy("default");
               }
             });
     check(stack, settings);
@@ -79,21 +80,21 @@ final class InstanceChoices {
   private static void fill(InstanceSettingsBuilder change, Members members) {
     members.text("InstanceType").map(InstanceChoices::type).ifPresent(change::instanceType);
     members.text("Os").map(OperatingSystems::known).ifPresent(change::os);
-    members.text("AmiId").ifPresent(change::amiId);
+    members.text("AmiId").ifPresent(id -> change.amiId(Texts.orNull(id)));
     members.text("AutoScalingType").ifPresent(change::autoScalingType);
-    members.text("SshKeyName").ifPresent(change::sshKeyName);
-    members.text("AvailabilityZone").ifPresent(change::availabilityZone);
-    members.text("SubnetId").ifPresent(change::subnetId);
+    members.text("SshKeyName").ifPresent(name -> change.sshKeyName(Texts.orNull(name)));
+    members.text("AvailabilityZone").ifPresent(zone -> change.availabilityZone(Texts.orNull(zone)));
+    members.text("SubnetId").ifPresent(id -> change.subnetId(Texts.orNull(id)));
     members.text("Architecture").ifPresent(change::architecture);
     members.text("RootDeviceType").ifPresent(change::rootDeviceType);
     members.text("VirtualizationType").ifPresent(change::virtualizationType);
     members.flag("InstallUpdatesOnBoot").ifPresent(change::installUpdatesOnBoot);
     members.flag("EbsOptimized").ifPresent(change::ebsOptimized);
     members.text("AgentVersion").map(AgentVersions::ofInstance).ifPresent(change::agentVersion);
-    members.text("Tenancy").ifPresent(change::tenancy);
+    members.text("Tenancy").ifPresent(tenancy -> change.tenancy(Texts.orNull(tenancy)));
     members
         .<BlockDeviceMapping>list("BlockDeviceMappings")
-        .map(InstanceChoices::json)
+        .map(BlockDevices::json)
         .ifPresent(change::blockDeviceMappings);
   }
 
@@ -105,17 +106,12 @@ final class InstanceChoices {
     return type;
   }
 
-  /** As a document with the one member, so that one codec reads it back. */
-  private static String json(List<BlockDeviceMapping> mappings) {
-    return new String(
-        Codec.write(CreateInstanceRequest.builder().blockDeviceMappings(mappings).build()),
-        StandardCharsets.UTF_8);
-  }
-
   private static void check(Stack stack, InstanceSettings settings) {
     var custom = OperatingSystems.CUSTOM.equals(settings.os());
-    if (custom && settings.amiId() == null) {
-      throw ApiError.validation("Ami Id: (expected: one, with Os Custom)");
+    if (custom && (settings.amiId() == null || !settings.amiId().startsWith("ami-"))) {
+      throw ApiError.validation(
+          "Ami Id: %s (expected: the id of an image, ami-..., with Os Custom)"
+              .formatted(settings.amiId() == null ? "" : settings.amiId()));
     }
     if (!custom && settings.amiId() != null) {
       throw ApiError.validation(
@@ -126,11 +122,7 @@ final class InstanceChoices {
     }
     word("Virtualization Type", settings.virtualizationType(), "hvm", "paravirtual");
     word("Tenancy", settings.tenancy(), "default", "dedicated", "host");
-    var zone = settings.availabilityZone();
-    if (zone != null && !zone.startsWith(stack.region())) {
-      throw ApiError.validation(
-          "Availability Zone: %s (expected: a zone of region %s)".formatted(zone, stack.region()));
-    }
+    StackSettings.checkZone("Availability Zone", settings.availabilityZone(), stack.region());
   }
 
   private static void word(String name, @Nullable String value, String... words) {

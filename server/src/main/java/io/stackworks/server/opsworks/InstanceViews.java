@@ -8,13 +8,11 @@ import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.stack.ServiceError;
 import io.stackworks.server.stack.Snapshot;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.opsworks.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.opsworks.model.ReportedOs;
 
 /** The instances of one stack as this API shows them. */
@@ -58,7 +56,7 @@ final class InstanceViews {
         .arn(Arns.instance(stack.region(), instance.id()))
         .autoScalingType(settings.autoScalingType())
         .availabilityZone(zone == null ? settings.availabilityZone() : zone)
-        .blockDeviceMappings(devices(settings.blockDeviceMappings()))
+        .blockDeviceMappings(BlockDevices.read(settings.blockDeviceMappings()))
         .createdAt(ApiTimes.text(instance.createdAt()))
         .ebsOptimized(settings.ebsOptimized())
         .ec2InstanceId(
@@ -126,17 +124,5 @@ final class InstanceViews {
             .flatMap(layer -> layer.customSecurityGroupIds().stream())
             .distinct()
             .toList());
-  }
-
-  private static List<BlockDeviceMapping> devices(@Nullable String json) {
-    if (json == null) {
-      return List.of();
-    }
-    var read =
-        (software.amazon.awssdk.services.opsworks.model.Instance)
-            Codec.read(
-                software.amazon.awssdk.services.opsworks.model.Instance.builder(),
-                Codec.parse(json.getBytes(StandardCharsets.UTF_8)));
-    return read.blockDeviceMappings();
   }
 }

@@ -20,6 +20,24 @@ final class LayerAttributes {
           .filter(key -> key != LayerAttributesKeys.UNKNOWN_TO_SDK_VERSION)
           .map(LayerAttributesKeys::toString)
           .toList();
+  private static final String FLAG = "true|false";
+
+  /** What values look like, where it is known. */
+  private static final Map<String, String> FORMS =
+      Map.of(
+          "EnableHaproxyStats",
+          FLAG,
+          "HaproxyHealthCheckMethod",
+          "GET|HEAD|OPTIONS",
+          "MysqlRootPasswordUbiquitous",
+          FLAG,
+          "MemcachedMemory",
+          "[1-9][0-9]{0,6}",
+          "ManageBundler",
+          FLAG,
+          "RailsStack",
+          "apache_passenger|nginx_unicorn");
+
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
 
   private LayerAttributes() {}
@@ -72,9 +90,20 @@ final class LayerAttributes {
 
   /** Key by key; null takes a key away, the filtered text keeps a secret. */
   static Map<String, String> merged(Map<String, String> present, Map<String, String> given) {
+    given.forEach(LayerAttributes::check);
     var wanted = new LinkedHashMap<>(given);
     wanted.values().removeIf(Secret.FILTERED::equals);
     return StackSettings.merged(present, wanted);
+  }
+
+  private static void check(String key, @Nullable String value) {
+    var form = FORMS.get(key);
+    if (form != null && value != null && !value.isEmpty() && !value.matches(form)) {
+      throw ApiError.wrong(
+          key,
+          value,
+          key.equals("MemcachedMemory") ? "megabytes" : "one of " + form.replace("|", ", "));
+    }
   }
 
   /** All keys of the API; null where a layer has none. */

@@ -2,17 +2,11 @@ package io.stackworks.server.opsworks;
 
 import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerBuilder;
-import io.stackworks.server.layer.LayerType;
 import io.stackworks.server.layer.Recipes;
-import io.stackworks.server.layer.VolumeConfiguration;
 import io.stackworks.server.stack.ChefVersion;
 import io.stackworks.server.stack.Stack;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.opsworks.model.CloudWatchLogsConfiguration;
 import software.amazon.awssdk.services.opsworks.model.LifecycleEventConfiguration;
@@ -22,43 +16,15 @@ import software.amazon.awssdk.services.opsworks.model.LifecycleEventConfiguratio
  * creation, what the API documents as their default.
  */
 final class LayerSettings {
-  private static final Set<String> VOLUME_TYPES =
-      Set.of("standard", "gp2", "gp3", "io1", "st1", "sc1");
-  private static final int LARGEST_VOLUME = 16384;
-
   private LayerSettings() {}
 
   static Layer created(Stack stack, Layer blank, Members members) {
     var attributes = LayerAttributes.defaults(blank.type());
-    var volumes = defaultVolumes(blank.type());
+    var volumes = LayerVolumes.defaults(blank.type());
     return updated(
         stack,
         blank.with(change -> change.attributes(attributes).volumeConfigurations(volumes)),
         members);
-  }
-
-  /** Those that keep their data on a volume have one. */
-  private static List<VolumeConfiguration> defaultVolumes(LayerType type) {
-    return switch (type) {
-      case DB_MASTER -> List.of(volume("/vol/mysql"));
-      case MONITORING_MASTER -> List.of(volume("/vol/ganglia"));
-      case CUSTOM,
-          LB,
-          WEB,
-          PHP_APP,
-          RAILS_APP,
-          NODEJS_APP,
-          PYTHON_APP,
-          JAVA_APP,
-          AWS_FLOW_RUBY,
-          MEMCACHED,
-          ECS_CLUSTER ->
-          List.of();
-    };
-  }
-
-  private static VolumeConfiguration volume(String mountPoint) {
-    return new VolumeConfiguration(mountPoint, null, 1, 10, "standard", null, false);
   }
 
   static Layer updated(Stack stack, Layer layer, Members members) {
@@ -70,8 +36,11 @@ final class LayerSettings {
     members.text("Shortname").ifPresent(change::shortname);
     members
         .text("CustomInstanceProfileArn")
-        .map(Texts::orNull)
-        .ifPresent(change::customInstanceProfileArn);
+        .ifPresent(
+            arn -> {
+              StackSettings.checkProfile("Custom Instance Profile Arn", Texts.orNull(arn));
+              change.customInstanceProfileArn(Texts.orNull(arn));
+            });
     members.text("CustomJson").ifPresent(json -> change.customJson(Texts.orNull(json)));
     members.<String>list("CustomSecurityGroupIds").ifPresent(change::customSecurityGroupIds);
     members.<String>list("Packages").ifPresent(change::packages);
@@ -89,7 +58,7 @@ final class LayerSettings {
     members
         .<software.amazon.awssdk.services.opsworks.model.VolumeConfiguration>list(
             "VolumeConfigurations")
-        .ifPresent(given -> change.volumeConfigurations(volumes(given)));
+        .ifPresent(given -> change.volumeConfigurations(LayerVolumes.read(given)));
     members
         .structure("LifecycleEventConfiguration", LifecycleEventConfiguration.class)
         .ifPresent(given -> shutdown(change, given));
@@ -119,59 +88,6 @@ final class LayerSettings {
     }
     if (shutdown.delayUntilElbConnectionsDrained() != null) {
       change.delayUntilElbConnectionsDrained(shutdown.delayUntilElbConnectionsDrained());
-    }
-  }
-
-  private static List<VolumeConfiguration> volumes(
-      List<software.amazon.awssdk.services.opsworks.model.VolumeConfiguration> given) {
-    var volumes = new ArrayList<VolumeConfiguration>();
-    var mountPoints = new LinkedHashMap<String, Integer>();
-    for (var volume : given) {
-      var type = volume.volumeType() == null ? "standard" : volume.volumeType();
-      check(VOLUME_TYPES.contains(type), "Volume Type", type, "one of " + VOLUME_TYPES);
-      check(
-          volume.mountPoint().startsWith("/"),
-          "Mount Point",
-          volume.mountPoint(),
-          "an absolute path");
-      check(
-          mountPoints.merge(volume.mountPoint(), 1, Integer::sum) == 1,
-          "Mount Point",
-          volume.mountPoint(),
-          "every mount point once");
-      check(
-          volume.size() >= 1 && volume.size() <= LARGEST_VOLUME * volume.numberOfDisks(),
-          "Size",
-          volume.size(),
-          "1 to " + LARGEST_VOLUME + " GiB a disk");
-      check(
-          volume.numberOfDisks() >= 1 && volume.numberOfDisks() <= 64,
-          "Number Of Disks",
-          volume.numberOfDisks(),
-          "1 to 64");
-      check(
-          volume.raidLevel() == null || List.of(0, 1, 5, 6, 10).contains(volume.raidLevel()),
-          "Raid Level",
-          volume.raidLevel(),
-          "0, 1, 5, 6 or 10");
-      check(volume.iops() == null || volume.iops() >= 100, "Iops", volume.iops(), "100 or more");
-      check(!type.equals("io1") || volume.iops() != null, "Iops", volume.iops(), "one, with io1");
-      volumes.add(
-          new VolumeConfiguration(
-              volume.mountPoint(),
-              volume.raidLevel(),
-              volume.numberOfDisks(),
-              volume.size(),
-              type,
-              volume.iops(),
-              Boolean.TRUE.equals(volume.encrypted())));
-    }
-    return volumes;
-  }
-
-  private static void check(boolean met, String name, @Nullable Object value, String expected) {
-    if (!met) {
-      throw ApiError.validation("%s: %s (expected: %s)".formatted(name, value, expected));
     }
   }
 
@@ -213,5 +129,11 @@ final class LayerSettings {
           "a number, or two as in 2-5");
     }
     return new String(Codec.write(given), StandardCharsets.UTF_8);
+  }
+
+  private static void check(boolean met, String name, @Nullable Object value, String expected) {
+    if (!met) {
+      throw ApiError.wrong(name, value, expected);
+    }
   }
 }

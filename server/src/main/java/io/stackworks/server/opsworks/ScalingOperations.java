@@ -94,7 +94,7 @@ public final class ScalingOperations implements OperationGroup {
   }
 
   private static Map<String, Map<String, String>> days(WeeklyAutoScalingSchedule asked) {
-    var days = new LinkedHashMap<String, Map<String, String>>();
+    var days = new LinkedHashMap<String, Map<String, @Nullable String>>();
     days.put("Monday", asked.monday());
     days.put("Tuesday", asked.tuesday());
     days.put("Wednesday", asked.wednesday());
@@ -102,7 +102,22 @@ public final class ScalingOperations implements OperationGroup {
     days.put("Friday", asked.friday());
     days.put("Saturday", asked.saturday());
     days.put("Sunday", asked.sunday());
-    return days;
+    return given(days);
+  }
+
+  /** An hour that is null is one that is not mentioned. */
+  private static Map<String, Map<String, String>> given(
+      Map<String, Map<String, @Nullable String>> days) {
+    var given = new LinkedHashMap<String, Map<String, String>>();
+    days.forEach(
+        (day, hours) ->
+            hours.forEach(
+                (hour, state) -> {
+                  if (state != null) {
+                    given.computeIfAbsent(day, fresh -> new LinkedHashMap<>()).put(hour, state);
+                  }
+                }));
+    return given;
   }
 
   /** Days without an hour that is on are absent. */

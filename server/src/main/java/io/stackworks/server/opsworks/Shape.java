@@ -28,9 +28,9 @@ record Shape(List<Member> members) {
           "SslConfiguration", List.of("Certificate", "PrivateKey"),
           "VolumeConfiguration", List.of("MountPoint", "NumberOfDisks", "Size"));
 
-  /** Words of ours, beside those of the model. */
-  private static final Map<String, String> OURS =
-      Map.of("AppType", "python", "LayerType", "python-app");
+  /** Words beside those of the model: two of ours, and one that the service always took. */
+  private static final Map<String, String> MORE =
+      Map.of("AppType", "python", "LayerType", "python-app", "SourceType", Sources.OTHER);
 
   private static final Map<Class<?>, Shape> KNOWN = new ConcurrentHashMap<>();
 
@@ -91,9 +91,9 @@ record Shape(List<Member> members) {
         all.add(text);
       }
     }
-    var ours = OURS.get(words.getSimpleName());
-    if (ours != null) {
-      all.add(ours);
+    var more = MORE.get(words.getSimpleName());
+    if (more != null) {
+      all.add(more);
     }
     return all;
   }

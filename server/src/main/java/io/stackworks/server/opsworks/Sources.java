@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where cookbooks and code come from, as this API writes it. */
 final class Sources {
+  /** Of an app that is not fetched from anywhere: outside the model, and yet sent by Terraform. */
+  static final String OTHER = "other";
+
   private Sources() {}
 
   /**
@@ -19,7 +22,7 @@ final class Sources {
       if (given.url() == null && given.revision() == null) {
         return null;
       }
-      throw ApiError.validation("Source Type: (expected: one of git, svn, archive, s3)");
+      throw noType();
     }
     return new Source(
         Source.Type.of(given.typeAsString()),
@@ -28,6 +31,10 @@ final class Sources {
         Texts.orNull(given.username()),
         secret(given.password(), present == null ? null : present.password()),
         secret(given.sshKey(), present == null ? null : present.sshKey()));
+  }
+
+  static ApiError noType() {
+    return ApiError.validation("Source Type: (expected: one of git, svn, archive, s3)");
   }
 
   /** The filtered text keeps what was. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.opsworks.model.ChefConfiguration;
 import software.amazon.awssdk.services.opsworks.model.Source;
 import software.amazon.awssdk.services.opsworks.model.StackConfigurationManager;
@@ -82,15 +83,19 @@ final class StackSettings {
   private static void fill(StackBuilder change, Stack base, Members members) {
     members.text("Name").ifPresent(change::name);
     members.text("Region").ifPresent(change::region);
-    members.text("VpcId").ifPresent(change::vpcId);
+    members.text("VpcId").ifPresent(id -> change.vpcId(Texts.orNull(id)));
     members.text("ServiceRoleArn").ifPresent(change::serviceRoleArn);
     members.text("DefaultInstanceProfileArn").ifPresent(change::defaultInstanceProfileArn);
     members.text("DefaultOs").map(OperatingSystems::known).ifPresent(change::defaultOs);
     members.text("HostnameTheme").map(HostnameTheme::of).ifPresent(change::hostnameTheme);
-    members.text("DefaultAvailabilityZone").ifPresent(change::defaultAvailabilityZone);
-    members.text("DefaultSubnetId").ifPresent(change::defaultSubnetId);
+    members
+        .text("DefaultAvailabilityZone")
+        .ifPresent(zone -> change.defaultAvailabilityZone(Texts.orNull(zone)));
+    members.text("DefaultSubnetId").ifPresent(id -> change.defaultSubnetId(Texts.orNull(id)));
     members.text("CustomJson").ifPresent(json -> change.customJson(Texts.orNull(json)));
-    members.text("DefaultSshKeyName").ifPresent(change::defaultSshKeyName);
+    members
+        .text("DefaultSshKeyName")
+        .ifPresent(name -> change.defaultSshKeyName(Texts.orNull(name)));
     members.text("DefaultRootDeviceType").ifPresent(change::defaultRootDeviceType);
     members.text("AgentVersion").map(AgentVersions::ofStack).ifPresent(change::agentVersion);
     members.flag("UseCustomCookbooks").ifPresent(change::useCustomCookbooks);
@@ -98,8 +103,12 @@ final class StackSettings {
     members
         .structure("CustomCookbooksSource", Source.class)
         .ifPresent(
-            source ->
-                change.customCookbooksSource(Sources.read(source, base.customCookbooksSource())));
+            source -> {
+              if (Sources.OTHER.equals(source.typeAsString())) {
+                throw Sources.noType();
+              }
+              change.customCookbooksSource(Sources.read(source, base.customCookbooksSource()));
+            });
     members
         .structure("ConfigurationManager", StackConfigurationManager.class)
         .map(StackSettings::chef)
@@ -112,7 +121,7 @@ final class StackSettings {
                 change.manageBerkshelf(chef.manageBerkshelf());
               }
               if (chef.berkshelfVersion() != null) {
-                change.berkshelfVersion(chef.berkshelfVersion());
+                change.berkshelfVersion(Texts.orNull(chef.berkshelfVersion()));
               }
             });
     members
@@ -174,24 +183,32 @@ final class StackSettings {
     if (stack.serviceRoleArn() != null) {
       check("Service Role Arn", stack.serviceRoleArn(), ROLE, "the ARN of an IAM role");
     }
-    if (stack.defaultInstanceProfileArn() != null) {
-      check(
-          "Default Instance Profile Arn",
-          stack.defaultInstanceProfileArn(),
-          PROFILE,
-          "the ARN of an IAM instance profile");
+    checkProfile("Default Instance Profile Arn", stack.defaultInstanceProfileArn());
+    checkZone("Default Availability Zone", stack.defaultAvailabilityZone(), stack.region());
+  }
+
+  static void checkProfile(String name, @Nullable String arn) {
+    if (arn != null) {
+      check(name, arn, PROFILE, "the ARN of an IAM instance profile");
     }
-    var zone = stack.defaultAvailabilityZone();
-    if (zone != null && !zone.startsWith(stack.region())) {
+  }
+
+  /** A zone is named like its region and goes on: {@code us-east-1a, us-west-2-lax-1a}. */
+  static void checkZone(String name, @Nullable String zone, String region) {
+    var known =
+        zone == null
+            || (AWS_REGION.matcher(region).matches()
+                ? zone.matches(Pattern.quote(region) + "([a-z]|-[a-z0-9-]+)")
+                : zone.startsWith(region));
+    if (!known) {
       throw ApiError.validation(
-          "Default Availability Zone: %s (expected: a zone of region %s)"
-              .formatted(zone, stack.region()));
+          "%s: %s (expected: a zone of region %s)".formatted(name, zone, region));
     }
   }
 
   private static void check(String name, String value, Pattern form, String expected) {
     if (!form.matcher(value).matches()) {
-      throw ApiError.validation("%s: %s (expected: %s)".formatted(name, value, expected));
+      throw ApiError.wrong(name, value, expected);
     }
   }
 }

@@ -54,6 +54,21 @@ public final class ScalingRows {
         });
   }
 
+  /** The copies of layers scale as these do. */
+  public void copyRules(Map<LayerId, LayerId> copies) {
+    database.<Boolean>write(
+        db -> {
+          copies.forEach(
+              (from, to) -> {
+                var rule = find(db, "load_rule", "layer_id", from.value(), LoadRule.DEFAULT);
+                if (!rule.equals(LoadRule.DEFAULT)) {
+                  put(db, "load_rule", "layer_id", to.value(), rule);
+                }
+              });
+          return true;
+        });
+  }
+
   /** The rules that are on. */
   Map<LayerId, LoadRule> rules() {
     return database.read(

@@ -116,9 +116,6 @@ final class InstanceRules extends Rules {
   }
 
   private void update(Instance instance, Event.InstanceUpdateRequested asked) {
-    if (!instance.status().canStart() && instance.status() != InstanceStatus.REGISTERING) {
-      throw wrongStatus(instance, "stopped");
-    }
     var wished = asked.change().apply(instance);
     var changed =
         instance.with(
@@ -128,7 +125,10 @@ final class InstanceRules extends Rules {
                     .layerIds(wished.layerIds())
                     .settings(wished.settings()));
     if (changed.equals(instance)) {
-      return;
+      return; // clients that repeat all they know before they stop an instance change nothing
+    }
+    if (!instance.status().canStart() && instance.status() != InstanceStatus.REGISTERING) {
+      throw wrongStatus(instance, "stopped");
     }
     var problems = new ArrayList<Problem>();
     if (changed.layerIds().isEmpty() && !instance.layerIds().isEmpty()) {

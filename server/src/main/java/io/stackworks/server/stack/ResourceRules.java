@@ -25,6 +25,8 @@ final class ResourceRules extends Rules {
   private static final List<String> RESERVED_MOUNT_POINTS =
       List.of("/", "/srv/www", "/var/log/apache2", "/var/log/httpd", "/var/log/mysql", "/var/www");
 
+  static final String FREE_MOUNT_POINT = "an absolute path that nothing else is mounted at";
+
   ResourceRules(Draft draft, Moment moment) {
     super(draft, moment);
   }
@@ -110,12 +112,14 @@ final class ResourceRules extends Rules {
     if (Objects.equals(point, before.mountPoint())) {
       return;
     }
-    if (point != null && (!point.startsWith("/") || RESERVED_MOUNT_POINTS.contains(point))) {
-      throw Refusal.invalid(
-              "volume.mount_point", point, "an absolute path that nothing else is mounted at")
-          .asException();
+    if (point != null && !isFree(point)) {
+      throw Refusal.invalid("volume.mount_point", point, FREE_MOUNT_POINT).asException();
     }
     offline(before.instance());
+  }
+
+  static boolean isFree(String mountPoint) {
+    return mountPoint.startsWith("/") && !RESERVED_MOUNT_POINTS.contains(mountPoint);
   }
 
   private void deregister(Resource resource) {

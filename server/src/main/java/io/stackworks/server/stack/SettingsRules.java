@@ -192,8 +192,7 @@ final class SettingsRules extends Rules {
         problems.add(
             Problem.taken(
                 "layer.name", layer.name(), "a name that no other layer of the stack has"));
-      }
-      if (other.shortname().equals(layer.shortname())) {
+      } else if (other.shortname().equals(layer.shortname())) {
         problems.add(
             Problem.taken(
                 "layer.short_name",
@@ -214,6 +213,7 @@ final class SettingsRules extends Rules {
     recipeProblems(layer, problems);
     securityGroupProblems(layer, problems);
     clusterProblems(layer, problems);
+    mountPointProblems(layer, problems);
     CustomJson.problem("layer.custom_json", layer.customJson()).ifPresent(problems::add);
     if (layer.shutdownTimeout().isNegative() || layer.shutdownTimeout().toHours() > 24) {
       problems.add(
@@ -247,6 +247,15 @@ final class SettingsRules extends Rules {
       problems.add(
           new Problem(
               "layer.attributes.EcsClusterArn", arn, "a cluster that the stack has registered"));
+    }
+  }
+
+  private static void mountPointProblems(Layer layer, List<Problem> problems) {
+    for (var volume : layer.volumeConfigurations()) {
+      if (!ResourceRules.isFree(volume.mountPoint())) {
+        problems.add(
+            new Problem("layer.mount_point", volume.mountPoint(), ResourceRules.FREE_MOUNT_POINT));
+      }
     }
   }
 
@@ -315,8 +324,7 @@ final class SettingsRules extends Rules {
       if (!other.deleted() && other.name().equals(app.name())) {
         problems.add(
             Problem.taken("app.name", app.name(), "a name that no other app of the stack has"));
-      }
-      if (other.shortname().equals(app.shortname())) {
+      } else if (other.shortname().equals(app.shortname())) {
         problems.add(
             Problem.taken(
                 "app.short_name",

@@ -55,9 +55,9 @@ mount -t tmpfs -o mode=755,nosuid,nodev tmpfs root/run &&
   mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs root/tmp || failed "tmpfs refused"
 
 while read -r covered; do
-  [ -n "$covered" ] && [ -d "root$covered" ] || continue
+  [ -n "$covered" ] || continue
   kept_beside covers "$covered"
-  mkdir -p "$kept" && mount --bind "$kept" "root$covered" || failed "cover over $covered refused"
+  mkdir -p "$kept" "root$covered" && mount --bind "$kept" "root$covered" || failed "cover over $covered refused"
 done <<LIST
 $COVERED
 LIST

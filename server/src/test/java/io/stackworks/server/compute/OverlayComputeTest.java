@@ -175,6 +175,7 @@ class OverlayComputeTest {
     var before = compute.start(boot("one", "web1", "t"));
     seen("one");
     inside("one", "echo kept > /etc/kept; echo kept > /root/kept; echo lost > /tmp/lost");
+    inside("one", "echo kept > /var/lib/stackworks-agent/kept");
     compute.stop("one");
 
     assertThat(Marked.processes(Marked.MACHINE, folder("one").toString()::equals)).isEmpty();
@@ -184,6 +185,7 @@ class OverlayComputeTest {
     assertThat(after).isEqualTo(before);
     assertThat(inside("one", "cat /etc/kept /root/kept; ls -d /tmp/lost 2> /dev/null || true"))
         .isEqualTo("kept\nkept");
+    assertThat(inside("one", "cat /var/lib/stackworks-agent/kept")).isEqualTo("kept");
     Waiting.until(() -> seen("one"), text -> text.contains("second-token"));
   }
 
