@@ -98,7 +98,8 @@ class ChefGemTest {
             + "'\n");
     Files.createDirectories(folder.resolve("cookbooks/it/libraries"));
     Files.writeString(
-        folder.resolve("cookbooks/it/libraries/x.rb"), "require 'greeter'\nWORDS = Greeter.hello\n");
+        folder.resolve("cookbooks/it/libraries/x.rb"),
+        "require 'greeter'\nWORDS = Greeter.hello\n");
     try {
       assertThat(run("log WORDS\n")).as(output).isZero();
       assertThat(output).contains("hello from a gem").doesNotContain("chef_gem[json]");

@@ -64,7 +64,8 @@ class FidelityTest {
 
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.output())
-        .contains("cookbook a 0.0.0 wants b ~> 2 (metadata `depends`), but cookbook b here is 1.2.0");
+        .contains(
+            "cookbook a 0.0.0 wants b ~> 2 (metadata `depends`), but cookbook b here is 1.2.0");
   }
 
   private record Result(int exitCode, String output) {}

@@ -55,9 +55,7 @@ record Crl() implements ResourceType {
             Property.of("renewal_threshold", "Integer")
                 .defaults(1L)
                 .doc("days before that at which it is made anew"),
-            Property.of("ca_cert_file", "String")
-                .isRequired()
-                .doc("certificate of the authority"),
+            Property.of("ca_cert_file", "String").isRequired().doc("certificate of the authority"),
             Property.of("ca_key_file", "String").isRequired().doc("key of the authority"),
             Property.of("ca_key_pass", "String").doc("pass phrase of that key"),
             Property.of("owner", "String", "Integer").doc("owner"),
