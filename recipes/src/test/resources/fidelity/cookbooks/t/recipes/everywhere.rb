@@ -69,3 +69,4 @@ same('addresses', [true, false, true, '10.1.2.0', '255.255.255.0', '10.1.2.255',
 end
 require 'addressable/uri'
 same('another library for addresses', ['http://a/b%20c', 'h', 'a%2Fb']) { [Addressable::URI.escape('http://a/b c'), Addressable::URI.parse('http://h/x y').host, Addressable::URI.encode_component('a/b')] }
+same('a command given as a list in place of the name', [%w(true x), 'true, x']) { r = execute(%w(true x)) { action :nothing }; [r.command, r.name] }

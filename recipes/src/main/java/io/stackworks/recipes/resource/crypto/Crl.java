@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.CRLReason;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
@@ -130,7 +131,7 @@ record Crl() implements ResourceType {
             line(
                 entry.getSerialNumber(),
                 entry.getRevocationDate().toInstant(),
-                reason == null ? 0 : reason.ordinal()));
+                reason == null ? 0 : List.of(CRLReason.values()).indexOf(reason)));
       }
       if (more != null) {
         lines.add(line(more, Instant.now(), (int) wanted.number("revocation_reason", 0)));

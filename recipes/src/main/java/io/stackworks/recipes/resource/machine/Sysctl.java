@@ -88,7 +88,7 @@ final class Sysctl implements ResourceType {
               var lines = new ArrayList<String>();
               wanted.list("comment").forEach(line -> lines.add("# " + line.strip()));
               lines.add(key + " = " + value);
-              RenderedFile.of(file, String.join("\n", lines), 0644).write();
+              RenderedFile.of(file, String.join("\n", lines) + "\n", 0644).write();
               load(wanted);
             }));
   }

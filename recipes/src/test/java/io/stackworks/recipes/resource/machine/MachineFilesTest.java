@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stackworks.recipes.host.testing.FakeHost;
 import io.stackworks.recipes.resource.testing.FakeCall;
 import io.stackworks.recipes.resource.testing.FakeRun;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,5 +47,18 @@ class MachineFilesTest {
 
     assertThat(root.resolve("etc/locale.conf")).hasContent("LANG=de_AT.UTF-8\nLC_TIME=C.UTF-8\n");
     assertThat(call.converge()).isEmpty();
+  }
+
+  @Test
+  void a_kernel_parameter_stands_in_a_file_of_its_own() throws IOException {
+    host.processes().on("sysctl").prints("");
+    FakeCall.of(new Sysctl(root), "no.such.key", host, run)
+        .with("value", "1")
+        .with("comment", List.of("why"))
+        .with("ignore_error", true)
+        .converge();
+
+    assertThat(Files.readString(root.resolve("etc/sysctl.d/99-chef-no.such.key.conf")))
+        .isEqualTo("# why\nno.such.key = 1\n");
   }
 }
