@@ -42,8 +42,7 @@ final class SigningKey {
                 List.of(key))));
   }
 
-  private static byte[] download(Wanted wanted, String address)
-      throws IOException {
+  private static byte[] download(Wanted wanted, String address) throws IOException {
     var uri = URI.create(address);
     if ("file".equals(uri.getScheme())) {
       return Files.readAllBytes(Path.of(uri));
