@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command has to say, derived from its runner's events: the masked log as bytes, the
- * masked events of resources by sequence. Reading again from the start gives the same again, so nothing is kept but the
- * runner's own file. One thread.
+ * What a command has to say, derived from its runner's events: the masked log as bytes, the masked
+ * events of resources by sequence. Reading again from the start gives the same again, so nothing is
+ * kept but the runner's own file. One thread.
  */
 public final class OutputReader implements Closeable {
   private final EventFile file;

@@ -15,11 +15,7 @@ import java.util.List;
  * @param eventCount that the server is told, lines not among them
  */
 public record Result(
-    RunOutcome outcome,
-    long runnerEvents,
-    long logSize,
-    long eventCount,
-    List<RunEvent> trailer) {
+    RunOutcome outcome, long runnerEvents, long logSize, long eventCount, List<RunEvent> trailer) {
   public Result {
     trailer = List.copyOf(trailer);
   }
