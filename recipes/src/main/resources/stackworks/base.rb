@@ -114,7 +114,7 @@ module Kernel
     if text.start_with?('chef', 'mixlib', 'ohai')
       return false if text.match?(%r{\A(chef|chef/.*|chef-config.*|chef-utils.*|chef_utils.*|mixlib/.*|ohai|ohai/.*|chefspec.*|chef-vault|chef/sugar.*)\z})
     end
-    return __stackworks_require("uri:classloader:/stackworks/#{text}.rb") if text == 'erubis' || text == 'mkmf'
+    return __stackworks_require("uri:classloader:/stackworks/#{text.split('/').first}.rb") if %w(erubis mkmf ipaddress addressable/uri).include?(text)
     __stackworks_require('rubygems') if text.start_with?('rubygems/') && Stackworks.first_gem_file?
     __stackworks_require(feature)
   rescue LoadError
@@ -135,6 +135,11 @@ module Stackworks
     return false if found.empty?
     $LOAD_PATH << found.max_by { |f| f[/-(\d[^\/]*)\/lib\z/, 1].to_s.scan(/\d+/).map(&:to_i) }
     true
+  end
+
+  # Whether what a gem of that name brings is here without it: with Ruby, or in our place.
+  def self.library?(gem)
+    %w(rest-client erubis ipaddress addressable).include?(gem) || Dir.glob("uri:classloader:/META-INF/jruby.home/lib/ruby/gems/shared/specifications/{,default/}#{gem}-[0-9]*.gemspec").any?
   end
 
   # Gems that come with Ruby (rexml, ...) are found without RubyGems too.

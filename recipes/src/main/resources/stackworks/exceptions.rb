@@ -4,7 +4,7 @@ class Chef
     {
       RuntimeError => %w(
         Application AttributeNotFound CannotWritePrivateKey CannotDetermineNodeName ChecksumMismatch ContentLengthMismatch
-        CookbookNotFound CookbookFrozen CookbookNotFoundInRepo CookbookVersionConflict Cron DsclCommandFailed DuplicateRole
+        CookbookChefVersionMismatch CookbookNotFound CookbookFrozen CookbookNotFoundInRepo CookbookOhaiVersionMismatch CookbookVersionConflict Cron DsclCommandFailed DuplicateRole
         DuplicateDataBagItem Env ErlCall Exec Execute FileNotFound FileTypeMismatch Group IllegalChecksumRevert InsufficientPermissions
         InvalidCommand InvalidRemoteGitReference InvalidSearchQuery LCMParser Link MetadataNotFound MetadataNotValid
         MissingCookbookDependency MissingKeyAttribute MissingLibrary MissingParentDirectory MissingRole Mount MultipleIdentityError

@@ -25,7 +25,11 @@ class Chef
 
       FIELDS.each { |f| define_method(f) { |value = nil, *| value.nil? ? @values[f] : (@values[f] = value) } }
       def cookbook_name = name
-      def depends(name, *constraint) = (@dependencies[name] = constraint.first || '>= 0.0.0')
+
+      def depends(name, *constraints)
+        @wrong = constraints if constraints.size > 1
+        @dependencies[name] = constraints.first || '>= 0.0.0'
+      end
       def supports(name, *constraint) = (@platforms[name] = constraint.first || '>= 0.0.0')
       def recommends(name, *constraint) = (@recommendations[name] = constraint.first || '>= 0.0.0')
       def suggests(name, *constraint) = (@suggestions[name] = constraint.first || '>= 0.0.0')
@@ -39,6 +43,28 @@ class Chef
       def chef_version(*args) = @chef_versions << args
       def ohai_version(*args) = @ohai_versions << args
       def eager_load_libraries(*) = true
+
+      # Refuses what Chef refuses, when the cookbook is needed.
+      def check
+        Chef::Version.new(version)
+        if @wrong
+          raise Chef::Exceptions::ObsoleteDependencySyntax, "#{name}: only one version constraint for a cookbook (given: #{@wrong.map(&:inspect).join(', ')})"
+        end
+        raise "Cookbook depends on itself in cookbook #{name}, please remove the this unnecessary self-dependency" if @dependencies.key?(name)
+        return if Stackworks.generation < 12
+        fits(@chef_versions, Chef::VERSION, Chef::Exceptions::CookbookChefVersionMismatch, 'Chef Infra Client')
+        fits(@ohai_versions, Ohai::VERSION, Chef::Exceptions::CookbookOhaiVersionMismatch, 'ohai')
+      end
+
+      # One of the lines must hold, of a line every part.
+      def fits(lines, version, refusal, what)
+        return if lines.empty?
+        require 'rubygems'
+        return if lines.any? { |line| Gem::Requirement.new(*line).satisfied_by?(Gem::Version.new(version.to_s)) }
+        raise refusal, "Cookbook '#{name}' version '#{self.version}' depends on #{what} version #{lines.flatten.inspect}, but the running #{what} version is #{version}"
+      end
+      private :fits
+
       def method_missing(*) = nil
       def respond_to_missing?(name, *) = true
       def to_h = { 'name' => name, 'version' => version, 'dependencies' => dependencies }
@@ -191,13 +217,14 @@ module Stackworks
         return if @seen[name]
         @seen[name] = true
         cookbook = require_cookbook(name, by)
+        cookbook.metadata.check
         cookbook.metadata.dependencies.keys.sort.each do |dependency|
           visit(dependency, name)
           found = @cookbooks[dependency]
           constraint = cookbook.metadata.dependencies[dependency]
-          unless constraint == '>= 0.0.0' || (Chef::VersionConstraint.new(constraint).include?(found.version) rescue true)
-            Chef::Log.warn("cookbook #{name} wants #{dependency} #{constraint}, found #{found.version}")
-          end
+          next if constraint == '>= 0.0.0' || Chef::VersionConstraint::Platform.new(constraint).include?(found.version)
+          raise Chef::Exceptions::CookbookVersionConflict,
+                "cookbook #{name} #{cookbook.version} wants #{dependency} #{constraint} (metadata `depends`), but cookbook #{dependency} here is #{found.version}"
         end
         @order << cookbook
       end
@@ -206,6 +233,7 @@ module Stackworks
       def load_segments(recipes)
         recipes.each { |r| visit(r.split('::').first) }
         @named = nil
+        install_gems if Stackworks.generation >= 12
         each_cookbook { |c| c.libraries.each { |f| load_library(f) } }
         Stackworks.settle_names
         load_ohai_plugins
@@ -215,6 +243,24 @@ module Stackworks
       end
 
       def each_cookbook(&block) = @order.each(&block)
+
+      # The gems that metadata asks for. One that is not to be had is said here, and missed where it is required.
+      def install_gems
+        wanted = {}
+        each_cookbook { |c| c.metadata.gems.each { |name, *rest| wanted[[name, rest]] ||= c.name } }
+        wanted.each do |(name, rest), cookbook|
+          next if Stackworks.library?(name)
+          options, rest = rest.partition { |arg| arg.is_a?(Hash) }
+          gem = Chef::Resource::ChefGem.new(name, Chef.run_context)
+          gem.declared_type = 'chef_gem'
+          gem.version(rest.flatten.join(', ')) unless rest.empty?
+          source = options.map { |o| o.transform_keys(&:to_sym)[:source] }.compact.first
+          gem.source(source) if source
+          gem.run_action(:install)
+        rescue StandardError => e
+          Chef::Log.error("cookbook #{cookbook} wants the gem #{name} (metadata.rb): #{e.message.lines.first.to_s.chomp}")
+        end
+      end
 
       def load_library(file)
         Stackworks.prepare_constants(::File.binread(file).force_encoding('UTF-8').scrub)

@@ -220,6 +220,7 @@ class Chef
       if name.is_a?(Array) && self.class.properties.key?(:package_name)
         @package_name = name
       end
+      @command = name if name.is_a?(Array) && self.class.resource_name == :execute
     end
 
     def given_name = @name

@@ -68,8 +68,7 @@ class ChefGemTest {
     return code;
   }
 
-  @Test
-  void a_gem_can_be_required_in_the_run_that_installs_it_and_in_later_ones() throws Exception {
+  private HttpServer gemServer() throws Exception {
     var site = Files.createDirectories(folder.resolve("site"));
     ruby(MAKE_SITE, site.toString());
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -86,6 +85,32 @@ class ChefGemTest {
           exchange.close();
         });
     server.start();
+    return server;
+  }
+
+  @Test
+  void a_gem_that_metadata_names_is_there_for_libraries() throws Exception {
+    var server = gemServer();
+    Files.writeString(
+        folder.resolve("cookbooks/it/metadata.rb"),
+        "name 'it'\ngem 'json'\ngem 'greeter', '~> 1.0', source: 'http://127.0.0.1:"
+            + server.getAddress().getPort()
+            + "'\n");
+    Files.createDirectories(folder.resolve("cookbooks/it/libraries"));
+    Files.writeString(
+        folder.resolve("cookbooks/it/libraries/x.rb"),
+        "require 'greeter'\nWORDS = Greeter.hello\n");
+    try {
+      assertThat(run("log WORDS\n")).as(output).isZero();
+      assertThat(output).contains("hello from a gem").doesNotContain("chef_gem[json]");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void a_gem_can_be_required_in_the_run_that_installs_it_and_in_later_ones() throws Exception {
+    var server = gemServer();
     var recipe =
         """
         chef_gem 'greeter' do

@@ -49,6 +49,25 @@ class FidelityTest {
         .contains("RuntimeError: ruby_block[x] (f::default line 1) had an error", "default.rb:1");
   }
 
+  @Test
+  void a_cookbook_of_the_wrong_version_ends_the_run() throws Exception {
+    for (var cookbook : List.of("a", "b")) {
+      Files.createDirectories(folder.resolve("work/cookbooks/" + cookbook + "/recipes"));
+    }
+    Files.writeString(folder.resolve("work/cookbooks/a/recipes/default.rb"), "");
+    Files.writeString(
+        folder.resolve("work/cookbooks/a/metadata.rb"), "name 'a'\ndepends 'b', '~> 2'\n");
+    Files.writeString(
+        folder.resolve("work/cookbooks/b/metadata.rb"), "name 'b'\nversion '1.2.0'\n");
+
+    var result = run("12", List.of("a"), folder.resolve("work"));
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.output())
+        .contains(
+            "cookbook a 0.0.0 wants b ~> 2 (metadata `depends`), but cookbook b here is 1.2.0");
+  }
+
   private record Result(int exitCode, String output) {}
 
   private Result run(String version, List<String> runList, Path work) throws IOException {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class ClientsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String LIFE = "the life of a stack with awscli";
   private static final String KEY =
       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEL4/l3L9FrWq6MZ9MtorXOqMf1Rdf0YjWJ5oZCujn/g me";
 
@@ -34,8 +35,10 @@ class ClientsTest {
       var server = URI.create(stage.url());
       var credentials = Credentials.administrator(stage.data());
       try (var recorder =
-          new Recorder(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()))) {
-        var clients = clients(recorder.url(), credentials, stage);
+              new Recorder(
+                  new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()));
+          var machines = new Machines(stage)) {
+        var clients = clients(recorder.url(), credentials, stage, machines.url());
         var threads = Executors.newCachedThreadPool();
         var running = new LinkedHashMap<String, Future<Void>>();
         clients.forEach((name, play) -> running.put(name, threads.submit(play)));
@@ -50,13 +53,13 @@ class ClientsTest {
   }
 
   private static Map<String, Callable<Void>> clients(
-      String url, Credentials credentials, Stage stage) throws IOException {
+      String url, Credentials credentials, Stage stage, String machines) throws IOException {
     var scenario = resource(stage, "scenario.json");
     var clients = new LinkedHashMap<String, Callable<Void>>();
     clients.put(
         "Java SDK",
         () -> {
-          var given = variables(1, stage);
+          var given = variables(1, stage, machines);
           var known = new Credentials(given.get("guestid"), given.get("guestsecret"));
           try (var client = JavaScenario.client(url, credentials);
               var guest = JavaScenario.client(url, known)) {
@@ -75,7 +78,7 @@ class ClientsTest {
                         resource(stage, "scenario.py").toString(),
                         url,
                         scenario.toString(),
-                        text(variables(2, stage)))));
+                        text(variables(2, stage, machines)))));
     Installed.javaScriptSdk()
         .ifPresent(
             modules ->
@@ -87,31 +90,28 @@ class ClientsTest {
                         resource(stage, "scenario.mjs").toString(),
                         url,
                         scenario.toString(),
-                        text(variables(3, stage)),
+                        text(variables(3, stage, machines)),
                         modules.toString())));
     var life = resource(stage, "life.sh").toString();
     var whole = resource(stage, "scenario_aws.py").toString();
-    Installed.awscli()
-        .ifPresent(
-            aws ->
-                clients.put(
-                    "awscli",
-                    () -> {
-                      program(credentials, "sh", life, aws, url).call();
-                      return program(
-                              credentials,
-                              "/usr/bin/python3",
-                              whole,
-                              url,
-                              scenario.toString(),
-                              text(variables(4, stage)))
-                          .call();
-                    }));
+    var awscli = Installed.awscli();
+    awscli.ifPresent(aws -> clients.put(LIFE, program(credentials, "sh", life, aws, url)));
+    awscli.ifPresent(
+        aws ->
+            clients.put(
+                "awscli",
+                program(
+                    credentials,
+                    "/usr/bin/python3",
+                    whole,
+                    url,
+                    scenario.toString(),
+                    text(variables(4, stage, machines)))));
     return clients;
   }
 
   /** What only one of them may have at a time. */
-  private static Map<String, String> variables(int number, Stage stage) {
+  private static Map<String, String> variables(int number, Stage stage, String machines) {
     var variables = new LinkedHashMap<String, String>();
     variables.put("role", "arn:aws:iam::123456789012:role/aws-opsworks-service-role");
     variables.put("profile", "arn:aws:iam::123456789012:instance-profile/aws-opsworks-ec2-role");
@@ -123,6 +123,7 @@ class ClientsTest {
     variables.put("ecs", "arn:aws:ecs:us-east-1:123456789012:cluster/shop-" + number);
     variables.put("user", "arn:aws:iam::123456789012:user/my.name" + number);
     variables.put("nobody", "arn:aws:iam::123456789012:user/nobody");
+    variables.put("machines", machines);
     variables.put("number", String.valueOf(number));
     variables.put("key", KEY);
     variables.putAll(guest("guest-" + number, stage));

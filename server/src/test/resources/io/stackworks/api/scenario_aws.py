@@ -8,6 +8,7 @@ import json
 import os
 import re
 import sys
+import time
 import urllib.request
 
 from awscli.clidriver import create_clidriver
@@ -15,6 +16,9 @@ from botocore import xform_name
 
 endpoint, scenario, variables = sys.argv[1], json.load(open(sys.argv[2])), json.loads(sys.argv[3])
 drivers = {}
+# The waiters ask every 15 seconds, 40 times.
+pause = time.sleep
+time.sleep = lambda seconds: pause(min(seconds, 3))
 
 
 def driver(who):

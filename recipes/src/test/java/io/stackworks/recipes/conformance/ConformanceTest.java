@@ -17,11 +17,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.opentest4j.TestAbortedException;
 
 /**
  * What current Chef recorded for small cookbooks, against this engine. A few cases share one
@@ -42,6 +49,13 @@ class ConformanceTest {
 
   private static final int NO_MIRROR = 75;
 
+  private static final ExecutorService TWO = Executors.newFixedThreadPool(2);
+
+  @AfterAll
+  static void end() {
+    TWO.shutdownNow();
+  }
+
   static boolean isRoot() {
     return "root".equals(System.getProperty("user.name"));
   }
@@ -58,12 +72,16 @@ class ConformanceTest {
                 names.subList(
                     i * CASES_PER_PROCESS, Math.min((i + 1) * CASES_PER_PROCESS, names.size())))
         .map(
-            some ->
-                DynamicTest.dynamicTest(
-                    some.get(0) + " to " + some.get(some.size() - 1),
-                    () ->
-                        assertThat(output(folder, some))
-                            .isEqualToIgnoringNewLines(some.size() + " passed, 0 failed")));
+            some -> {
+              var output = begun(() -> output(folder, some));
+              return DynamicTest.dynamicTest(
+                  some.get(0) + " to " + some.get(some.size() - 1),
+                  () ->
+                      assertThat(output.get())
+                          .isEqualToIgnoringNewLines(some.size() + " passed, 0 failed"));
+            })
+        .toList()
+        .stream();
   }
 
   @TestFactory
@@ -73,14 +91,34 @@ class ConformanceTest {
     var obstacle = Sandbox.obstacle();
     return rounds(Case.all(folder).stream().filter(Case::changesTheSystem).toList()).stream()
         .map(
-            some ->
-                DynamicTest.dynamicTest(
-                    String.join(" ", some),
-                    () -> {
-                      obstacle.ifPresent(why -> skip(some, "no sandbox here: " + why));
-                      assertThat(inSandbox(folder, some))
-                          .isEqualTo(some.size() + " passed, 0 failed");
-                    }));
+            some -> {
+              var output = obstacle.isPresent() ? null : begun(() -> inSandbox(folder, some));
+              return DynamicTest.dynamicTest(
+                  String.join(" ", some),
+                  () -> {
+                    if (output == null) {
+                      skip(some, "no sandbox here: " + obstacle.orElseThrow());
+                    } else {
+                      assertThat(result(output)).isEqualTo(some.size() + " passed, 0 failed");
+                    }
+                  });
+            })
+        .toList()
+        .stream();
+  }
+
+  /** Two processes at a time: each uses one processor for the most part. */
+  private static Future<String> begun(Callable<String> cases) {
+    return TWO.submit(cases);
+  }
+
+  /** What a process was skipped for is what its test is skipped for. */
+  private static String result(Future<String> output) throws Exception {
+    try {
+      return output.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof TestAbortedException skipped ? skipped : e;
+    }
   }
 
   /** Cases of one area would meet what the others left; cases of several can share a sandbox. */

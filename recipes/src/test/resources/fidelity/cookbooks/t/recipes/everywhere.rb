@@ -50,3 +50,23 @@ end
 require 'mkmf'
 same('programs are looked for', true) { find_executable0('sh').end_with?('/sh') && find_executable('none-such').nil? }
 same('a resource takes back the action it was asked for', true) { later = file("#{node['folder']}/back") { content 'x' }; before = later.action; later.action :nothing; later.run_action(before); ::File.exist?("#{node['folder']}/back") }
+
+# Metadata that Chef refuses when the cookbook is needed.
+metadata = lambda do |text|
+  Chef::Cookbook::Metadata.new.tap { |m| m.instance_eval("name 'm'\n" + text) }.check
+  'good'
+end
+same('a cookbook that depends on itself', 'RuntimeError: Cookbook depends on itself in cookbook m, please remove the this unnecessary self-dependency') { metadata["depends 'm'"] }
+same('a version of one part', "Chef::Exceptions::InvalidCookbookVersion: '1' does not match 'x.y.z' or 'x.y'") { metadata["version '1'"] }
+same('two constraints', 'Chef::Exceptions::ObsoleteDependencySyntax: m: only one version constraint for a cookbook (given: ">= 1.0", "< 2.0")') { metadata["depends 'b', '>= 1.0', '< 2.0'"] }
+same('another Chef', current? || Chef::VERSION.to_i == 12 ? 'Chef::Exceptions::CookbookChefVersionMismatch' : 'good') { metadata["chef_version '>= 19', '< 20'\nchef_version '< 1'"] rescue $!.class.name }
+same('this Chef', 'good') { metadata["chef_version '>= 19'\nchef_version '>= 11', '< 19'"] }
+
+require 'ipaddress'
+same('addresses', [true, false, true, '10.1.2.0', '255.255.255.0', '10.1.2.255', true]) do
+  net = IPAddress('10.1.2.3/24')
+  [IPAddress.valid?('10.1.2.3'), IPAddress.valid?('10.1.2.300'), IPAddress.valid_ipv6?('::1'), net.network.to_s, net.netmask, net.broadcast.to_s, net.include?(IPAddress('10.1.2.9'))]
+end
+require 'addressable/uri'
+same('another library for addresses', ['http://a/b%20c', 'h', 'a%2Fb']) { [Addressable::URI.escape('http://a/b c'), Addressable::URI.parse('http://h/x y').host, Addressable::URI.encode_component('a/b')] }
+same('a command given as a list in place of the name', [%w(true x), 'true, x']) { r = execute(%w(true x)) { action :nothing }; [r.command, r.name] }

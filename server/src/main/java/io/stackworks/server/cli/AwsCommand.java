@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
       "The OpsWorks API, spelled as the AWS command line spells it, for people who have none.",
       "Example: aws opsworks describe-stacks --query 'Stacks[].Name' --output text.",
       "All 74 operations, the six waiters, JSON and shorthand values, file://, --cli-input-json,"
-          + " --query, --output json or text. Exit codes are those of the AWS command line."
+          + " --query, --output json, text, table or yaml. Exit codes are those of the AWS command line."
     })
 final class AwsCommand extends OperatorCommand {
   @Parameters(
@@ -25,7 +25,11 @@ final class AwsCommand extends OperatorCommand {
   @Override
   public Integer call() throws IOException, InterruptedException {
     try (var connection = root().connect()) {
-      return new AwsCommandLine(connection.api(), terminal().out(), terminal().err())
+      return new AwsCommandLine(
+              connection.api(),
+              terminal().out(),
+              terminal().err(),
+              () -> terminal().size().columns())
           .run(words, Path.of(""));
     }
   }

@@ -6,7 +6,6 @@ import io.stackworks.server.command.Command;
 import io.stackworks.server.command.Deployment;
 import io.stackworks.server.command.DeploymentId;
 import io.stackworks.server.instance.Instance;
-import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.resource.Resource;
@@ -32,7 +31,7 @@ final class Draft {
 
   private Stack stack;
   private Map<LayerId, Layer> layers;
-  private Map<InstanceId, Instance> instances;
+  private Instances instances;
   private Map<AppId, App> apps;
   private OpenCommands commands;
   private Map<DeploymentId, Deployment> deployments;
@@ -125,9 +124,13 @@ final class Draft {
     } else if (change instanceof Change.RemoveLayer gone) {
       ownLayers().remove(gone.layer());
     } else if (change instanceof Change.PutInstance put) {
-      apply(ownInstances().put(put.instance().id(), put.instance()), put.instance());
+      var old = instances.get(put.instance().id());
+      instances = instances.with(put.instance());
+      apply(old, put.instance());
     } else if (change instanceof Change.RemoveInstance gone) {
-      apply(ownInstances().remove(gone.instance()), null);
+      var old = instances.get(gone.instance());
+      instances = instances.without(gone.instance());
+      apply(old, null);
     } else if (change instanceof Change.PutApp put) {
       ownApps().put(put.app().id(), put.app());
     } else if (change instanceof Change.RemoveApp gone) {
@@ -167,11 +170,6 @@ final class Draft {
   private Map<LayerId, Layer> ownLayers() {
     layers = layers == before.layers() ? new LinkedHashMap<>(layers) : layers;
     return layers;
-  }
-
-  private Map<InstanceId, Instance> ownInstances() {
-    instances = instances == before.instances() ? new LinkedHashMap<>(instances) : instances;
-    return instances;
   }
 
   private Map<ResourceKey, Resource> ownResources() {

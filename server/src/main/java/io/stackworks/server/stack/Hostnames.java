@@ -1,18 +1,14 @@
 package io.stackworks.server.stack;
 
-import io.stackworks.server.instance.Instance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.BitSet;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Host names: their form, and the words of the themes (lists of our own). */
 public final class Hostnames {
@@ -29,26 +25,21 @@ public final class Hostnames {
 
   /** The next name of the stack's theme that no instance has. */
   public static String suggest(Snapshot snapshot, String layerShortname) {
-    var used = snapshot.instances().values().stream().map(Instance::hostname).toList();
-    return suggest(snapshot.stack().hostnameTheme(), layerShortname, used);
+    return suggest(
+        snapshot.stack().hostnameTheme(), layerShortname, snapshot.instances().hostnames());
   }
 
-  /**
-   * @param used in any case
-   */
-  static String suggest(HostnameTheme theme, String layerShortname, Collection<String> used) {
+  static String suggest(HostnameTheme theme, String layerShortname, HostnamesInUse used) {
     if (theme == HostnameTheme.LAYER_DEPENDENT) {
-      return numbered(hostPart(layerShortname), used);
+      return used.next(hostPart(layerShortname));
     }
-    var taken =
-        used.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     for (var word : words(theme)) {
-      if (!taken.contains(word)) {
+      if (!used.contains(word)) {
         return word;
       }
     }
     // The list is used up: the first word again, with a number.
-    return numbered(words(theme).get(0), used);
+    return used.next(words(theme).get(0));
   }
 
   /**
@@ -59,37 +50,6 @@ public final class Hostnames {
     name = name.replaceAll("^-+", "");
     name = name.substring(0, Math.min(name.length(), 55));
     return name.isEmpty() ? "host" : name;
-  }
-
-  /** One look at each name: a stack may have ten thousand. */
-  private static String numbered(String stem, Collection<String> used) {
-    var numbers = new BitSet(used.size() + 2);
-    for (var name : used) {
-      if (name.regionMatches(true, 0, stem, 0, stem.length())) {
-        int number = number(name, stem.length());
-        if (number <= used.size()) {
-          numbers.set(number);
-        }
-      }
-    }
-    return stem + numbers.nextClearBit(1);
-  }
-
-  /** What follows the stem, if it is a number as it would be given; else 0. */
-  private static int number(String name, int from) {
-    int digits = name.length() - from;
-    if (digits < 1 || digits > 9 || name.charAt(from) == '0') {
-      return 0;
-    }
-    int number = 0;
-    for (int i = from; i < name.length(); i++) {
-      char digit = name.charAt(i);
-      if (digit < '0' || digit > '9') {
-        return 0;
-      }
-      number = number * 10 + digit - '0';
-    }
-    return number;
   }
 
   static List<String> words(HostnameTheme theme) {

@@ -107,11 +107,10 @@ final class InstanceRules extends Rules {
     if (!Hostnames.isValid(name)) {
       throw Refusal.invalid("instance.hostname", name, Hostnames.EXPECTED).asException();
     }
-    for (var other : snapshot().instances().values()) {
-      if (other.hostname().equalsIgnoreCase(name) && !other.id().equals(instance.id())) {
-        throw Refusal.invalid("instance.hostname", name, "a host name that no other instance has")
-            .asException();
-      }
+    var holder = snapshot().instances().hostnames().holder(name);
+    if (holder != null && !holder.equals(instance.id())) {
+      throw Refusal.invalid("instance.hostname", name, "a host name that no other instance has")
+          .asException();
     }
   }
 

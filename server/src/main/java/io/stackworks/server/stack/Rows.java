@@ -66,7 +66,7 @@ final class Rows {
     return new Snapshot(
         stack(handle, id),
         map(sealed(handle, "layer", id, Layer.class), Layer::id),
-        map(docs(handle, "instance", id, "created_at, id", Instance.class), Instance::id),
+        Instances.of(docs(handle, "instance", id, "created_at, id", Instance.class)),
         map(sealed(handle, "app", id, App.class), App::id),
         OpenCommands.of(
             docs(handle, "command", id, "number", Command.class, " and status = 'pending'")),

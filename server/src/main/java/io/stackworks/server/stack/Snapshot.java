@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record Snapshot(
     Stack stack,
     Map<LayerId, Layer> layers,
-    Map<InstanceId, Instance> instances,
+    Instances instances,
     Map<AppId, App> apps,
     OpenCommands commands,
     Map<DeploymentId, Deployment> deployments,
@@ -43,7 +43,6 @@ public record Snapshot(
 
   public Snapshot {
     layers = Collections.unmodifiableMap(layers);
-    instances = Collections.unmodifiableMap(instances);
     apps = Collections.unmodifiableMap(apps);
     deployments = Collections.unmodifiableMap(deployments);
     resources = Collections.unmodifiableMap(resources);
@@ -51,7 +50,7 @@ public record Snapshot(
 
   public static Snapshot of(Stack stack) {
     return new Snapshot(
-        stack, Map.of(), Map.of(), Map.of(), OpenCommands.NONE, Map.of(), Map.of(), 1, 0);
+        stack, Map.of(), Instances.NONE, Map.of(), OpenCommands.NONE, Map.of(), Map.of(), 1, 0);
   }
 
   public Optional<Resource> resource(ResourceKey key) {

@@ -30,6 +30,7 @@ import io.stackworks.server.layer.Recipes;
 import io.stackworks.server.security.Permissions;
 import io.stackworks.server.security.User;
 import io.stackworks.server.stack.ChefVersion;
+import io.stackworks.server.stack.Instances;
 import io.stackworks.server.stack.OpenCommands;
 import io.stackworks.server.stack.Secret;
 import io.stackworks.server.stack.Snapshot;
@@ -242,8 +243,7 @@ class NodeDataTest {
   }
 
   private Snapshot snapshot(ChefVersion chef) {
-    var instances = new LinkedHashMap<InstanceId, Instance>();
-    List.of(lb1, web1, web2).forEach(instance -> instances.put(instance.id(), instance));
+    var instances = Instances.of(List.of(lb1, web1, web2));
     var layers = new LinkedHashMap<LayerId, Layer>();
     List.of(balancer, web).forEach(layer -> layers.put(layer.id(), layer));
     var apps = new LinkedHashMap<AppId, App>();

@@ -14,6 +14,7 @@ public final class CryptoTypes {
         new PublicKey(false),
         new PublicKey(true),
         new Dhparam(),
+        new Crl(),
         new X509(false),
         new X509(true));
   }

@@ -45,19 +45,11 @@ final class LocaleType implements ResourceType {
     if (lang != null) {
       values.put("LANG", lang);
     }
-    var debian = "debian".equals(call.run().attribute("platform_family"));
-    var file = root.resolve(debian ? "etc/default/locale" : "etc/locale.conf");
-    var current = new TreeMap<String, String>();
-    for (var line : RenderedFile.read(file).lines().toList()) {
-      var equals = line.indexOf('=');
-      if (equals > 0 && !line.startsWith("#")) {
-        current.put(line.substring(0, equals), line.substring(equals + 1).replace("\"", ""));
-      }
-    }
-    var next = new TreeMap<>(current);
-    next.putAll(values);
+    var file = root.resolve("etc/locale.conf");
+    var text = new StringBuilder();
+    values.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
     var changes = new ArrayList<Change>();
-    if (!next.equals(current)) {
+    if (!RenderedFile.read(file).contentEquals(text)) {
       var missing =
           values.values().stream().distinct().filter(name -> !exists(call, name)).toList();
       if (!missing.isEmpty() && Files.exists(root.resolve("usr/sbin/locale-gen"))) {
@@ -65,8 +57,6 @@ final class LocaleType implements ResourceType {
             Change.of(
                 "generate locales: " + String.join(" ", missing), () -> generate(call, missing)));
       }
-      var text = new StringBuilder();
-      next.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
       changes.addAll(RenderedFile.of(file, text.toString(), 0644).changes());
     }
     return changes;

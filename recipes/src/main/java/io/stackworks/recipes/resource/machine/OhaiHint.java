@@ -1,7 +1,11 @@
 package io.stackworks.recipes.resource.machine;
 
+import com.fasterxml.jackson.core.PrettyPrinter;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import io.stackworks.recipes.resource.Call;
 import io.stackworks.recipes.resource.Change;
 import io.stackworks.recipes.resource.Property;
@@ -16,8 +20,21 @@ import java.util.Map;
 
 /** {@code ohai_hint}: a file that tells the collection of facts about this machine. */
 final class OhaiHint implements ResourceType {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  /** As Ruby writes JSON for people. */
+  private static final ObjectWriter JSON = new ObjectMapper().writer(printer());
+
+  private static PrettyPrinter printer() {
+    var lines = new DefaultIndenter("  ", "\n");
+    var printer =
+        new DefaultPrettyPrinter(
+            Separators.createDefaultInstance()
+                .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                .withObjectEmptySeparator("")
+                .withArrayEmptySeparator(""));
+    printer.indentObjectsWith(lines);
+    printer.indentArraysWith(lines);
+    return printer;
+  }
 
   private final Path root;
 

@@ -25,6 +25,7 @@ final class Sysctl implements ResourceType {
   @Override
   public Spec spec() {
     return Spec.of("sysctl", "Sets kernel parameters.")
+        .aliases("sysctl_param")
         .with(
             Property.of("key", "String").isName().doc("name of the parameter"),
             Property.of("value", "Array", "String", "Integer", "Float")
@@ -87,7 +88,7 @@ final class Sysctl implements ResourceType {
               var lines = new ArrayList<String>();
               wanted.list("comment").forEach(line -> lines.add("# " + line.strip()));
               lines.add(key + " = " + value);
-              RenderedFile.of(file, String.join("\n", lines), 0644).write();
+              RenderedFile.of(file, String.join("\n", lines) + "\n", 0644).write();
               load(wanted);
             }));
   }

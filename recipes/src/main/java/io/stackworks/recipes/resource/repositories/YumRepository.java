@@ -8,56 +8,90 @@ import io.stackworks.recipes.resource.ResourceType;
 import io.stackworks.recipes.resource.Spec;
 import io.stackworks.recipes.resource.Wanted;
 import io.stackworks.recipes.resource.files.RenderedFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code yum_repository} and {@code zypper_repository}: a source of rpm packages. */
 final class YumRepository implements ResourceType {
-  private static final List<String> FLAGS =
+  /** How a property stands in the file. */
+  private enum Line {
+    TEXT,
+    /** 1, or no line. */
+    ONE,
+    /** 1 or 0. */
+    BOTH,
+    /** true or false, or no line. */
+    TRUTH
+  }
+
+  private record Row(String property, String key, Line line) {
+    static Row of(String name, Line line) {
+      return new Row(name, name, line);
+    }
+
+    static Row of(String name) {
+      return of(name, Line.TEXT);
+    }
+  }
+
+  /** In the order of Chef's files. */
+  private static final List<Row> YUM =
       List.of(
-          "enabled",
-          "fastestmirror_enabled",
-          "gpgcheck",
-          "repo_gpgcheck",
-          "keepalive",
-          "report_instanceid",
-          "skip_if_unavailable",
-          "sslverify",
-          "enablegroups",
-          "autorefresh",
-          "keeppackages");
-  private static final List<String> TEXTS =
+          Row.of("baseurl"),
+          Row.of("cost"),
+          Row.of("enabled", Line.BOTH),
+          Row.of("enablegroups", Line.ONE),
+          Row.of("exclude"),
+          Row.of("failovermethod"),
+          Row.of("fastestmirror_enabled", Line.BOTH),
+          Row.of("gpgcheck", Line.BOTH),
+          Row.of("gpgkey"),
+          Row.of("http_caching"),
+          new Row("include_config", "include", Line.TEXT),
+          Row.of("includepkgs"),
+          Row.of("keepalive", Line.ONE),
+          Row.of("metadata_expire"),
+          Row.of("metalink"),
+          Row.of("mirrorlist"),
+          Row.of("mirror_expire"),
+          Row.of("mirrorlist_expire"),
+          Row.of("priority"),
+          Row.of("proxy"),
+          Row.of("proxy_username"),
+          Row.of("proxy_password"),
+          Row.of("username"),
+          Row.of("password"),
+          Row.of("repo_gpgcheck", Line.ONE),
+          new Row("max_retries", "retries", Line.TEXT),
+          Row.of("report_instanceid", Line.TRUTH),
+          Row.of("skip_if_unavailable", Line.ONE),
+          Row.of("sslcacert"),
+          Row.of("sslclientcert"),
+          Row.of("sslclientkey"),
+          Row.of("sslverify", Line.TRUTH),
+          Row.of("throttle"),
+          Row.of("timeout"));
+
+  private static final List<Row> ZYPPER =
       List.of(
-          "cost",
-          "exclude",
-          "failovermethod",
-          "gpgkey",
-          "http_caching",
-          "include_config",
-          "includepkgs",
-          "max_retries",
-          "metadata_expire",
-          "metalink",
-          "mirror_expire",
-          "mirrorexpire",
-          "mirrorlist",
-          "mirrorlist_expire",
-          "password",
-          "priority",
-          "proxy",
-          "proxy_password",
-          "proxy_username",
-          "reposdir",
-          "sslcacert",
-          "sslclientcert",
-          "sslclientkey",
-          "throttle",
-          "timeout",
-          "username",
-          "path",
-          "type");
+          Row.of("type"),
+          Row.of("enabled", Line.BOTH),
+          Row.of("autorefresh", Line.BOTH),
+          Row.of("gpgcheck", Line.BOTH),
+          Row.of("gpgkey"),
+          Row.of("baseurl"),
+          Row.of("mirrorlist"),
+          Row.of("path"),
+          Row.of("priority"),
+          Row.of("keeppackages", Line.BOTH));
+
+  /** Flags whose default is true. */
+  private static final Set<String> TRUE = Set.of("enabled", "gpgcheck", "autorefresh");
 
   private final Path root;
   private final boolean zypper;
@@ -98,18 +132,29 @@ final class YumRepository implements ResourceType {
                 Property.of("cookbook", "String").doc("cookbook of that template"),
                 Property.of("mode", "String", "Integer").defaults("0644").doc("mode of the file"),
                 Property.of("options", "Hash").defaults(Map.of()).doc("more lines of the file"));
-    for (var name : FLAGS) {
-      var property = Property.of(name, "Boolean", "NilClass").doc("line " + name + " of the file");
-      spec =
-          spec.with(
-              name.equals("enabled") || name.equals("gpgcheck")
-                  ? property.defaults(true)
-                  : property);
+    for (var row : rows()) {
+      var name = row.property();
+      if (name.equals("baseurl")) {
+        continue;
+      }
+      var doc = "line " + row.key() + " of the file";
+      if (row.line() == Line.TEXT) {
+        var property = Property.of(name, "String", "Array", "Integer").doc(doc);
+        spec = spec.with(zypper && name.equals("type") ? property.defaults("NONE") : property);
+      } else {
+        var property = Property.of(name, "Boolean", "NilClass").doc(doc);
+        spec = spec.with(TRUE.contains(name) ? property.defaults(true) : property);
+      }
     }
-    for (var name : TEXTS) {
+    if (!zypper) {
       spec =
           spec.with(
-              Property.of(name, "String", "Array", "Integer").doc("line " + name + " of the file"));
+              Property.of("reposdir", "String")
+                  .defaults("/etc/yum.repos.d/")
+                  .doc("folder of the file"),
+              Property.of("makecache_fast", "Boolean")
+                  .defaults(false)
+                  .doc("yum only: whether the least metadata is enough"));
     }
     return spec.actions("create", "add", "delete", "remove", "makecache", "refresh");
   }
@@ -118,59 +163,98 @@ final class YumRepository implements ResourceType {
   public List<Change> differences(Call call) throws Exception {
     var wanted = new Wanted(call);
     var id = wanted.text(zypper ? "repo_name" : "repositoryid");
-    var folder = root.resolve(zypper ? "etc/zypp/repos.d" : "etc/yum.repos.d");
+    var program = program();
+    if (program == null) {
+      return List.of(); // inert where the packages are of another kind
+    }
+    var reposdir = zypper ? "/etc/zypp/repos.d" : wanted.text("reposdir");
+    var folder = root.resolve(reposdir.replaceFirst("^/+", ""));
     var file = folder.resolve(id.replace(' ', '_') + ".repo");
     var changes = new ArrayList<Change>();
     switch (call.action()) {
       case "create", "add" -> {
         changes.addAll(RenderedFile.of(file, content(wanted, id), mode(wanted)).changes());
         if (!changes.isEmpty() && wanted.flag("make_cache")) {
-          changes.add(makeCache(call, id));
+          changes.addAll(makeCache(call, program, id));
         }
       }
       case "delete", "remove" -> changes.addAll(RenderedFile.absent(file));
-      case "makecache", "refresh" -> changes.add(makeCache(call, id));
+      case "makecache", "refresh" -> changes.addAll(makeCache(call, program, id));
       default -> {}
     }
     return changes;
   }
 
-  private Change makeCache(Call call, String id) {
-    return Change.of(
-        "fetch the metadata of repository " + id,
-        () -> {
-          var programs = Programs.of(call);
-          if (zypper) {
-            programs.must("zypper", "--non-interactive", "--quiet", "refresh", id);
-          } else {
-            programs.must("yum", "-q", "-y", "makecache", "--disablerepo=*", "--enablerepo=" + id);
-          }
-        });
+  /** Null: packages of this kind are not managed here. */
+  private @Nullable String program() {
+    for (var name : zypper ? List.of("zypper") : List.of("yum", "dnf")) {
+      for (var folder : List.of("usr/bin", "bin", "usr/local/bin")) {
+        if (Files.exists(root.resolve(folder).resolve(name))) {
+          return name;
+        }
+      }
+    }
+    return null;
   }
 
-  private static String content(Wanted wanted, String id) {
+  private List<Change> makeCache(Call call, String program, String id) {
+    if (Boolean.FALSE.equals(call.get("enabled"))) {
+      return List.of();
+    }
+    return List.of(
+        Change.of(
+            "fetch the metadata of repository " + id,
+            () -> {
+              var programs = Programs.of(call);
+              if (zypper) {
+                programs.must(program, "--non-interactive", "--quiet", "refresh", id);
+                return;
+              }
+              var only = List.of("--disablerepo=*", "--enablerepo=" + id);
+              if (new Wanted(call).flag("clean_metadata")) {
+                programs.must(program, "clean", "metadata", only.get(0), only.get(1));
+              }
+              programs.must(program, "-q", "-y", "makecache", only.get(0), only.get(1));
+            }));
+  }
+
+  private List<Row> rows() {
+    return zypper ? ZYPPER : YUM;
+  }
+
+  private String content(Wanted wanted, String id) {
     var text =
         new StringBuilder("# Managed by Stackworks; changes are overwritten.\n[" + id + "]\n");
     text.append("name=").append(wanted.text("description")).append('\n');
-    var addresses = wanted.list("baseurl");
-    if (!addresses.isEmpty()) {
-      text.append("baseurl=").append(String.join("\n    ", addresses)).append('\n');
-    }
-    for (var name : FLAGS) {
-      if (wanted.call().get(name) != null) {
-        text.append(name).append('=').append(wanted.flag(name) ? 1 : 0).append('\n');
+    for (var row : rows()) {
+      var value = wanted.call().get(row.property());
+      boolean flag = Boolean.TRUE.equals(value);
+      switch (row.line()) {
+        case TEXT -> {
+          var values = wanted.list(row.property());
+          if (!values.isEmpty()) {
+            line(text, row.key(), String.join("\n       ", values));
+          }
+        }
+        case ONE -> {
+          if (flag) {
+            line(text, row.key(), "1");
+          }
+        }
+        case BOTH -> line(text, row.key(), flag ? "1" : "0");
+        case TRUTH -> {
+          if (value != null) {
+            line(text, row.key(), String.valueOf(flag));
+          }
+        }
       }
     }
-    for (var name : TEXTS) {
-      var values = wanted.list(name);
-      if (!values.isEmpty()) {
-        text.append(name).append('=').append(String.join("\n    ", values)).append('\n');
-      }
-    }
-    wanted
-        .map("options")
-        .forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+    wanted.map("options").forEach((key, value) -> line(text, key, value));
     return text.toString();
+  }
+
+  private static void line(StringBuilder text, String key, Object value) {
+    text.append(key).append('=').append(value).append('\n');
   }
 
   private static int mode(Wanted wanted) {

@@ -78,4 +78,26 @@ class RepositoryTypesTest {
     assertThat(call.converge()).isEmpty();
     assertThat(call.action("update").converge()).hasSize(1);
   }
+
+  @Test
+  void a_yum_repository_is_inert_where_there_is_no_yum() throws IOException {
+    var call =
+        FakeCall.of(new YumRepository(root, false), "x", host, new FakeRun(root))
+            .with("baseurl", List.of("http://a", "http://b"))
+            .with("gpgcheck", false)
+            .with("sslverify", false)
+            .with("max_retries", "3");
+
+    assertThat(call.converge()).isEmpty();
+
+    host.processes().on("yum").prints("");
+    Files.createDirectories(root.resolve("usr/bin"));
+    Files.writeString(root.resolve("usr/bin/yum"), "");
+    assertThat(call.converge()).last().isEqualTo("fetch the metadata of repository x");
+    assertThat(Files.readString(root.resolve("etc/yum.repos.d/x.repo")))
+        .endsWith(
+            "[x]\nname=Yum Repository\nbaseurl=http://a\n       http://b\nenabled=1\n"
+                + "fastestmirror_enabled=0\ngpgcheck=0\nretries=3\nsslverify=false\n");
+    assertThat(call.converge()).isEmpty();
+  }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /** {@code aws opsworks ...}: reads the words, makes the call, prints what AWS's client would. */
 public final class AwsCommandLine {
@@ -24,11 +25,16 @@ public final class AwsCommandLine {
   private final Api api;
   private final PrintStream out;
   private final PrintStream err;
+  private final IntSupplier columns;
 
-  public AwsCommandLine(Api api, PrintStream out, PrintStream err) {
+  /**
+   * @param columns of the terminal; asked for when it matters
+   */
+  public AwsCommandLine(Api api, PrintStream out, PrintStream err, IntSupplier columns) {
     this.api = api;
     this.out = out;
     this.err = err;
+    this.columns = columns;
   }
 
   /**
@@ -70,10 +76,12 @@ public final class AwsCommandLine {
       return;
     }
     var shown = line.query().isEmpty() ? answer : Query.apply(line.query(), answer);
-    if (line.output().equals("text")) {
-      out.print(TextOutput.of(shown));
-    } else {
-      out.println(json(shown));
+    switch (line.output()) {
+      case "text" -> out.print(TextOutput.of(shown));
+      case "table" ->
+          out.print(TableOutput.of(ApiModel.option(line.operation()), shown, columns.getAsInt()));
+      case "yaml" -> out.print(YamlOutput.of(shown));
+      default -> out.println(json(shown));
     }
   }
 

@@ -28,6 +28,8 @@ record Line(
     boolean skeleton) {
 
   /** Of the AWS command line itself. What says where and who is in the context here. */
+  private static final List<String> OUTPUTS = List.of("json", "text", "table", "yaml");
+
   private static final Set<String> IGNORED =
       Set.of(
           "--region",
@@ -73,8 +75,9 @@ record Line(
     }
     var values = new Values(folder);
     var output = one(options, "--output", "json");
-    if (!output.equals("json") && !output.equals("text")) {
-      throw new WrongUsage("argument --output: %s (expected: json or text)", output);
+    if (!OUTPUTS.contains(output)) {
+      throw new WrongUsage(
+          "argument --output: %s (expected: one of %s)", output, String.join(", ", OUTPUTS));
     }
     var query = one(options, "--query", "");
     boolean skeleton = options.remove("--generate-cli-skeleton") != null;

@@ -98,7 +98,7 @@ final class TextOutput {
   }
 
   /** As Python spells them: so scripts know them. */
-  private static String scalar(JsonNode value) {
+  static String scalar(JsonNode value) {
     if (value.isNull() || value.isMissingNode()) {
       return "None";
     } else if (value.isBoolean()) {

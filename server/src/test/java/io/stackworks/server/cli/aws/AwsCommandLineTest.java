@@ -53,7 +53,8 @@ class AwsCommandLineTest {
         new AwsCommandLine(
                 api,
                 new PrintStream(printed, true, StandardCharsets.UTF_8),
-                new PrintStream(said, true, StandardCharsets.UTF_8))
+                new PrintStream(said, true, StandardCharsets.UTF_8),
+                () -> 80)
             .run(List.of(words), folder);
     out = printed.toString(StandardCharsets.UTF_8);
     err = said.toString(StandardCharsets.UTF_8);
@@ -201,6 +202,89 @@ class AwsCommandLineTest {
   }
 
   @Test
+  void a_table_has_a_box_for_each_structure() throws Exception {
+    answer = JSON.readTree(STACKS);
+
+    run("opsworks", "describe-stacks", "--output", "table");
+    assertThat(out)
+        .isEqualTo(
+            """
+            -----------------------------------------------------------
+            |                     describe-stacks                     |
+            +---------------------------------------------------------+
+            ||                        Stacks                         ||
+            |+-------------+-------+----------+----------------------+|
+            || CustomJson  | Name  | StackId  | UseCustomCookbooks   ||
+            |+-------------+-------+----------+----------------------+|
+            ||             |  shop |  s1      |  True                ||
+            |+-------------+-------+----------+----------------------+|
+            |||                ConfigurationManager                 |||
+            ||+---------------------+-------------------------------+||
+            |||        Name         |            Version            |||
+            ||+---------------------+-------------------------------+||
+            |||  Chef               |  12                           |||
+            ||+---------------------+-------------------------------+||
+            |||                        Zones                        |||
+            ||+-----------------------------------------------------+||
+            |||  a                                                  |||
+            |||  b                                                  |||
+            ||+-----------------------------------------------------+||
+            ||                        Stacks                         ||
+            |+-------------+-------+----------+----------------------+|
+            || CustomJson  | Name  | StackId  | UseCustomCookbooks   ||
+            |+-------------+-------+----------+----------------------+|
+            ||  {}         |  blog |  s2      |  False               ||
+            |+-------------+-------+----------+----------------------+|
+            |||                ConfigurationManager                 |||
+            ||+---------------------+-------------------------------+||
+            |||        Name         |            Version            |||
+            ||+---------------------+-------------------------------+||
+            |||  Chef               |  11.10                        |||
+            ||+---------------------+-------------------------------+||
+            """);
+  }
+
+  @Test
+  void what_is_wider_than_the_terminal_stands_upright() throws Exception {
+    answer =
+        JSON.readTree("{\"A\": \"%s\", \"B\": \"%s\"}".formatted("a".repeat(40), "b".repeat(40)));
+
+    run("opsworks", "describe-stacks", "--output", "table");
+    assertThat(out)
+        .isEqualTo(
+            """
+            ---------------------------------------------------
+            |                 describe-stacks                 |
+            +---+---------------------------------------------+
+            |  A|  %s   |
+            |  B|  %s   |
+            +---+---------------------------------------------+
+            """
+                .formatted("a".repeat(40), "b".repeat(40)));
+  }
+
+  @Test
+  void yaml_has_its_members_in_the_order_of_their_names() throws Exception {
+    answer = JSON.readTree(STACKS);
+
+    run("opsworks", "describe-stacks", "--query", "Stacks[0]", "--output", "yaml");
+    assertThat(out)
+        .isEqualTo(
+            """
+            Attributes: {}
+            ConfigurationManager:
+              Name: Chef
+              Version: '12'
+            Name: shop
+            StackId: s1
+            UseCustomCookbooks: true
+            Zones:
+            - a
+            - b
+            """);
+  }
+
+  @Test
   void what_is_wrong_is_said_as_the_aws_command_line_says_it() throws Exception {
     answer = JSON.createObjectNode().put("refuse", "ResourceNotFoundException");
 
@@ -262,7 +346,7 @@ class AwsCommandLineTest {
         "update-app --app-source Type | (expected: NAME=)",
         "update-app --enable-ssl yes | unknown options: yes",
         "create-layer --volume-configurations Size=big | (expected: a number)",
-        "describe-stacks --output xml | --output: xml (expected: json or text)",
+        "describe-stacks --output xml | --output: xml (expected: one of json, text, table, yaml)",
         "describe-stacks --query Stacks[ | Bad value for --query Stacks[",
         "describe-stacks --query nope(Stacks) | Unknown function: nope()",
         "update-app --name file://none | file://none: cannot be read",
