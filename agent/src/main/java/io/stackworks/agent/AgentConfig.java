@@ -1,6 +1,8 @@
 package io.stackworks.agent;
 
+import io.stackworks.agent.facts.Ec2Metadata;
 import io.stackworks.agent.session.ServerAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param home install root, where the recipe runner's jars are
  * @param runner command used instead of these jars (tests)
  * @param reboot command that restarts the machine
+ * @param metadata where EC2's metadata service answers
  * @param artifactBytes most that cached artifacts and cookbooks may take
  */
 public record AgentConfig(
@@ -27,6 +30,7 @@ public record AgentConfig(
     @Nullable Path home,
     List<String> runner,
     List<String> reboot,
+    URI metadata,
     long artifactBytes) {
   static final long DEFAULT_ARTIFACT_BYTES = 2L << 30;
 
@@ -43,6 +47,7 @@ public record AgentConfig(
           "home",
           "runner",
           "reboot_command",
+          "metadata",
           "artifact_bytes");
 
   public AgentConfig {
@@ -108,6 +113,10 @@ public record AgentConfig(
     if (!bytes.matches("[0-9]{1,18}")) {
       problems.add("artifact_bytes: '" + bytes + "' (expected: a number of bytes)");
     }
+    var metadata = values.getOrDefault("metadata", Ec2Metadata.USUAL);
+    if (!metadata.matches("http://(\\[[0-9a-f:]+\\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")) {
+      problems.add("metadata: '" + metadata + "' (expected: http://ADDRESS)");
+    }
     if (!problems.isEmpty() || server == null) {
       throw new InvalidConfigException(problems);
     }
@@ -128,6 +137,7 @@ public record AgentConfig(
         path(values.get("home")),
         words(values.get("runner")),
         words(values.get("reboot_command")),
+        URI.create(metadata),
         Long.parseLong(bytes));
   }
 

@@ -1,5 +1,6 @@
 package io.stackworks.agent;
 
+import io.stackworks.agent.facts.Ec2Metadata;
 import io.stackworks.agent.facts.MachineFacts;
 import io.stackworks.agent.facts.MetricsSampler;
 import io.stackworks.agent.run.Artifacts;
@@ -9,7 +10,6 @@ import io.stackworks.agent.run.RunnerProgram;
 import io.stackworks.agent.run.Runners;
 import io.stackworks.agent.run.Signal;
 import io.stackworks.agent.session.IdentityFiles;
-import io.stackworks.agent.session.JoinTokens;
 import io.stackworks.agent.session.Link;
 import io.stackworks.agent.session.Orders;
 import io.stackworks.agent.session.RegistrationRefused;
@@ -23,9 +23,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +45,10 @@ final class AgentWiring implements AutoCloseable {
   private final SessionParts parts;
   private int tidiedAfter = -1; // commands ended; one timer's
 
-  AgentWiring(AgentConfig config, JoinTokens tokens, Clock clock)
+  /**
+   * @param token join token as given, or empty; a file's goes before it
+   */
+  AgentWiring(AgentConfig config, String token, Clock clock)
       throws IOException, InterruptedException {
     this.config = config;
     data = new DataDirectory(config.data());
@@ -55,7 +60,7 @@ final class AgentWiring implements AutoCloseable {
     var metrics = new MetricsSampler(Path.of("/proc"), clock);
     var identity = new IdentityFiles(data.identity());
     var target = new Link.Target(config.server(), config.caFingerprint(), config.hostname());
-    link = new Link(target, identity, tokens, facts::read, timers, clock);
+    link = new Link(target, identity, proofs(token, facts), facts::read, timers, clock);
 
     var signal = new Signal();
     var program = new RunnerProgram(config.home(), config.runner());
@@ -68,6 +73,14 @@ final class AgentWiring implements AutoCloseable {
     parts =
         new SessionParts(
             commands, signal, facts::read, metrics::sample, new LocalOrders(), timers, clock);
+  }
+
+  private MachineProofs proofs(String token, MachineFacts facts) {
+    var metadata = new Ec2Metadata(config.metadata());
+    return new MachineProofs(
+        Optional.of(token),
+        Stream.concat(Stream.ofNullable(config.tokenFile()), Stream.of(data.token())).toList(),
+        () -> facts.isOnEc2() ? metadata.identityDocument() : Optional.empty());
   }
 
   private static Thread daemon(Runnable task, String name) {

@@ -10,9 +10,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -127,7 +125,7 @@ public final class Main implements Callable<Integer> {
   private int run(AgentConfig config) {
     Logging.configure(new DataDirectory(data).log());
     var log = LoggerFactory.getLogger(Main.class);
-    try (var agent = new AgentWiring(config, tokens(config), Clock.systemUTC())) {
+    try (var agent = new AgentWiring(config, token(), Clock.systemUTC())) {
       // Runners are in sessions of their own: the signal is ours alone.
       Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "shutdown"));
       agent.run();
@@ -148,10 +146,8 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  private Tokens tokens(AgentConfig config) {
-    var given = token != null ? token : System.getenv().getOrDefault(TOKEN_VARIABLE, "");
-    var files = Stream.of(config.tokenFile(), new DataDirectory(data).token());
-    return new Tokens(Optional.of(given), files.filter(file -> file != null).toList());
+  private String token() {
+    return token != null ? token : System.getenv().getOrDefault(TOKEN_VARIABLE, "");
   }
 
   private AgentConfig configuration() throws AgentConfig.InvalidConfigException, IOException {

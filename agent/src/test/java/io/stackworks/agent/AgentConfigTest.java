@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class AgentConfigTest {
@@ -54,13 +55,14 @@ final class AgentConfigTest {
             "home",
             "runner",
             "reboot_command",
+            "metadata",
             "artifact_bytes");
   }
 
   @Test
   void tokens_do_not_show_themselves() {
-    var tokens = new Tokens(java.util.Optional.of("secret"), List.of());
+    var tokens = new MachineProofs(Optional.of("secret"), List.of(), Optional::empty);
 
-    assertThat(tokens.toString()).doesNotContain("secret");
+    assertThat(tokens + " " + tokens.current()).doesNotContain("secret");
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +64,58 @@ final class RegistrationTest {
     await("again", () -> server.hellos().size() == 2);
 
     assertThat(server.registrations()).hasSize(1);
+  }
+
+  @Test
+  void a_machine_of_ec2_without_a_token_shows_its_identity_document() throws Exception {
+    server.addToken("PKCS7");
+    try (var metadata = FakeMetadata.start(Map.of("dynamic/instance-identity/rsa2048", "PKCS7"))) {
+      var values = onEc2(metadata);
+      agent = TestAgent.start(values, data, "", Clock.systemUTC());
+      await("connected", server::isConnected);
+    }
+    var shown = server.registrations().get(0);
+
+    assertThat(shown.getIdentityDocument()).isEqualTo("PKCS7");
+    assertThat(shown.getJoinToken()).isEmpty();
+  }
+
+  @Test
+  void a_token_goes_before_an_identity_document() throws Exception {
+    try (var metadata = FakeMetadata.start(Map.of("dynamic/instance-identity/rsa2048", "PKCS7"))) {
+      agent = TestAgent.start(onEc2(metadata), data, "t1", Clock.systemUTC());
+      await("connected", server::isConnected);
+    }
+
+    assertThat(server.registrations().get(0).getIdentityDocument()).isEmpty();
+  }
+
+  @Test
+  void without_token_and_document_an_agent_says_what_it_needs() throws Exception {
+    try (var metadata = FakeMetadata.start(Map.of())) {
+      agent = TestAgent.start(onEc2(metadata), data, "", Clock.systemUTC());
+
+      assertThat(refusal().getMessage()).contains("no join token").contains("identity document");
+    }
+  }
+
+  @Test
+  void a_machine_elsewhere_asks_nobody_for_a_document() throws Exception {
+    try (var metadata = FakeMetadata.start(Map.of("dynamic/instance-identity/rsa2048", "PKCS7"))) {
+      var values = onEc2(metadata);
+      values.put("virtualization", "local");
+      agent = TestAgent.start(values, data, "", Clock.systemUTC());
+
+      assertThat(refusal().getMessage()).contains("no join token");
+      assertThat(metadata.asked()).isZero();
+    }
+  }
+
+  private Map<String, String> onEc2(FakeMetadata metadata) {
+    var values = TestAgent.values(server);
+    values.put("virtualization", "ec2");
+    values.put("metadata", metadata.url());
+    return values;
   }
 
   @Test

@@ -11,9 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -49,8 +47,7 @@ final class TestAgent implements AutoCloseable {
   static TestAgent start(Map<String, String> values, Path data, String token, Clock clock)
       throws Exception {
     var config = AgentConfig.of(data, values);
-    var tokens = new Tokens(Optional.of(token), List.of(data.resolve("token")));
-    var agent = new TestAgent(new AgentWiring(config, tokens, clock));
+    var agent = new TestAgent(new AgentWiring(config, token, clock));
     new Thread(agent::run, "agent").start();
     return agent;
   }

@@ -35,6 +35,7 @@ import io.stackworks.server.console.Core;
 import io.stackworks.server.cookbooks.CookbookSets;
 import io.stackworks.server.cookbooks.Preparation;
 import io.stackworks.server.ec2.Ec2;
+import io.stackworks.server.ec2.Regions;
 import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.instance.InstanceId;
 import io.stackworks.server.metrics.Measurements;
@@ -226,10 +227,12 @@ public final class ControlServer implements AutoCloseable {
       var workers = started(parts, new Workers());
       var sessions = new Sessions(stacks, clock, agentMeters, workers, measurements::heard);
       database.signals().subscribe(new OtherServers(sessions, stacks, workers));
+      var regions = config.ec2() == null ? null : new Regions(config.ec2());
       var registration =
           new Registration(
               stacks,
               agentKeys,
+              Ec2.proofs(regions, stacks, agentKeys, feed, audit, clock),
               authority,
               sessions,
               agentMeters,
@@ -315,7 +318,8 @@ public final class ControlServer implements AutoCloseable {
       var archive = archive(config, data);
       var runtime =
           new JavaRuntime(Path.of(System.getProperty("java.home")), data.resolve("agent-java"));
-      routes.put("/agent/", new AgentFiles(authority, join, archive, runtime, clients));
+      var boot = new BootScript(authority, join, archive, runtime);
+      routes.put("/agent/", new AgentFiles(authority, join, boot, archive, runtime, clients));
       routes.put("GET /", Console::toConsole);
       var consoleSessions = new ConsoleSessions(database, clock);
       routes.put(LogFiles.PATH, logFiles);
@@ -374,14 +378,13 @@ public final class ControlServer implements AutoCloseable {
                           authority.fingerprint(),
                           bootToken.apply(instance.id()).reveal())));
       var leases = new Leases(database, clock, UUID.randomUUID().toString());
-      var boot = new BootScript(authority, join, archive, runtime);
       var ec2 =
-          config.ec2() == null
+          regions == null
               ? new NoOrders(stacks, "this server has no EC2 (expected: --ec2 FILE, docs/ec2.md)")
               : started(
                       parts,
                       new Ec2(
-                          config.ec2(),
+                          regions,
                           stacks,
                           database,
                           feed,

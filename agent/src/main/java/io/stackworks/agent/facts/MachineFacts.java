@@ -37,7 +37,7 @@ public record MachineFacts(Path root, Map<String, String> given) {
         .setCpus(Runtime.getRuntime().availableProcessors())
         .setMemoryKb(memory())
         .setKernel(line("proc/sys/kernel/osrelease"))
-        .setVirtualization(given.getOrDefault("virtualization", virtualization()))
+        .setVirtualization(virtualization())
         .setAgentVersion(AGENT_VERSION)
         .setBootId(line("proc/sys/kernel/random/boot_id"))
         .build();
@@ -88,8 +88,14 @@ public record MachineFacts(Path root, Map<String, String> given) {
     return 0;
   }
 
+  /** It has EC2's metadata service. */
+  public boolean isOnEc2() {
+    return virtualization().equals("ec2");
+  }
+
   private String virtualization() {
-    return line("sys/class/dmi/id/sys_vendor").contains("Amazon EC2") ? "ec2" : "";
+    var known = line("sys/class/dmi/id/sys_vendor").contains("Amazon EC2") ? "ec2" : "";
+    return given.getOrDefault("virtualization", known);
   }
 
   /** The first IPv4 address other machines could reach; empty: none. */

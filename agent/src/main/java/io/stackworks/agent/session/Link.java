@@ -33,7 +33,7 @@ public final class Link implements ArtifactSource, AutoCloseable {
   private final String fingerprint;
   private final IdentityFiles files;
   private final Registration registration;
-  private final JoinTokens tokens;
+  private final Proofs proofs;
   private final ScheduledExecutorService timers;
   private final Clock clock;
   private final ExecutorService callbacks =
@@ -54,7 +54,7 @@ public final class Link implements ArtifactSource, AutoCloseable {
   public Link(
       Target target,
       IdentityFiles files,
-      JoinTokens tokens,
+      Proofs proofs,
       java.util.function.Supplier<io.stackworks.proto.agent.Facts> facts,
       ScheduledExecutorService timers,
       Clock clock) {
@@ -62,7 +62,7 @@ public final class Link implements ArtifactSource, AutoCloseable {
     this.fingerprint = target.fingerprint;
     this.files = files;
     this.registration = new Registration(files, facts, target.hostname, clock);
-    this.tokens = tokens;
+    this.proofs = proofs;
     this.timers = timers;
     this.clock = clock;
     this.channels = new Channels(callbacks, clock);
@@ -73,18 +73,19 @@ public final class Link implements ArtifactSource, AutoCloseable {
     try {
       identity = files.load();
       while (identity == null) {
-        var token =
-            tokens
+        var proof =
+            proofs
                 .current()
                 .orElseThrow(
                     () ->
                         new RegistrationRefused(
                             RegistrationRefused.Reason.TOKEN,
                             "not registered yet, and no join token (expected: --token, --token-file"
-                                + " or STACKWORKS_JOIN_TOKEN; `stackworks token create` makes one)"));
+                                + " or STACKWORKS_JOIN_TOKEN, `stackworks token create` makes one; on"
+                                + " EC2 also an identity document)"));
         var first = channels.first(server, fingerprint);
         try {
-          identity = registration.register(first, token);
+          identity = registration.register(first, proof);
           log.atInfo()
               .addKeyValue("instance", identity.instanceId())
               .log("Registered as {}", identity.registration().getHostname());
@@ -194,8 +195,8 @@ public final class Link implements ArtifactSource, AutoCloseable {
   /** The certificate has expired: the key is still ours, a fresh token brings a new one. */
   private void comeBack(AgentIdentity me)
       throws IOException, GeneralSecurityException, InterruptedException {
-    var token = tokens.current();
-    if (token.isEmpty()) {
+    var proof = proofs.current();
+    if (proof.isEmpty()) {
       pause(
           new Failure(
               Failure.Kind.REFUSED,
@@ -208,7 +209,7 @@ public final class Link implements ArtifactSource, AutoCloseable {
     }
     var open = channels.again(server, me);
     try {
-      identity = registration.register(open, token.get());
+      identity = registration.register(open, proof.get());
       log.atInfo().addKeyValue("instance", me.instanceId()).log("Registered again");
       backoff.succeeded();
     } catch (StatusRuntimeException e) {

@@ -14,7 +14,7 @@ import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Turns a join token into an identity, and an identity into a newer one. */
+/** Turns a proof into an identity, and an identity into a newer one. */
 final class Registration {
   private static final int DEADLINE_SECONDS = 30;
 
@@ -31,20 +31,20 @@ final class Registration {
   }
 
   /** Stores what the server answers before it returns. Throws the server's refusal as it is. */
-  AgentIdentity register(Channel channel, String token)
+  AgentIdentity register(Channel channel, Proof proof)
       throws StatusRuntimeException, IOException, GeneralSecurityException {
     var keys = files.keys();
+    var request =
+        RegisterRequest.newBuilder()
+            .setCertificateRequest(ByteString.copyFrom(SigningRequest.of(keys)))
+            .setFacts(facts.get())
+            .setAgentTime(Times.toProto(clock.instant()))
+            .setHostname(hostname);
+    proof.into(request);
     var response =
         AgentGrpc.newBlockingStub(channel)
             .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-            .register(
-                RegisterRequest.newBuilder()
-                    .setJoinToken(token)
-                    .setCertificateRequest(ByteString.copyFrom(SigningRequest.of(keys)))
-                    .setFacts(facts.get())
-                    .setAgentTime(Times.toProto(clock.instant()))
-                    .setHostname(hostname)
-                    .build());
+            .register(request.build());
     var identity = AgentIdentity.of(response, keys);
     files.store(response);
     return identity;

@@ -265,7 +265,8 @@ public final class FakeControlPlane extends AgentGrpc.AgentImplBase implements A
     try {
       var bytes = request.getCertificateRequest().toByteArray();
       var key = keyOf(bytes);
-      var used = tokens.get(request.getJoinToken());
+      var proof = request.getJoinToken() + request.getIdentityDocument();
+      var used = tokens.get(proof);
       if (used == null || !(used.isEmpty() || used.equals(key))) {
         answer.onError(
             Status.UNAUTHENTICATED
@@ -273,7 +274,7 @@ public final class FakeControlPlane extends AgentGrpc.AgentImplBase implements A
                 .asException());
         return;
       }
-      tokens.put(request.getJoinToken(), key);
+      tokens.put(proof, key);
       var id = instances.computeIfAbsent(key, k -> java.util.UUID.randomUUID().toString());
       answer.onNext(
           RegisterResponse.newBuilder()

@@ -8,6 +8,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.file.HttpFile;
 import io.stackworks.server.security.Authority;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public final class AgentFiles implements HttpService {
 
   private final Authority authority;
   private final JoinScript script;
+  private final BootScript boot;
   private final @Nullable AgentArchive archive;
   private final JavaRuntime runtime;
   private final RegistrationInstaller installer;
@@ -32,6 +34,7 @@ public final class AgentFiles implements HttpService {
   public AgentFiles(
       Authority authority,
       JoinScript script,
+      BootScript boot,
       @Nullable AgentArchive archive,
       JavaRuntime runtime,
       ClientKit clients) {
@@ -39,6 +42,7 @@ public final class AgentFiles implements HttpService {
     this.clients = clients;
     this.installer = new RegistrationInstaller(authority, script);
     this.script = script;
+    this.boot = boot;
     this.archive = archive;
     this.runtime = runtime;
   }
@@ -56,6 +60,7 @@ public final class AgentFiles implements HttpService {
               HttpStatus.OK, MediaType.create("application", "x-pem-file"), authority.trustedPem());
       case "/install.sh" ->
           HttpResponse.of(HttpStatus.OK, MediaType.create("text", "x-shellscript"), script.text());
+      case "/user-data.sh" -> userData();
       case "/opsworks-agent-installer.tgz" -> gzip(installer.archive());
       case "/aws-endpoints.tgz" -> gzip(clients.endpoints());
       case "/aws-models.tgz" -> gzip(clients.models());
@@ -66,9 +71,18 @@ public final class AgentFiles implements HttpService {
       default ->
           text(
               HttpStatus.NOT_FOUND,
-              "not here (expected: /agent/stackworks-agent.tar.gz, /agent/install.sh or"
-                  + " /agent/ca.pem)\n");
+              "not here (expected: /agent/stackworks-agent.tar.gz, /agent/install.sh,"
+                  + " /agent/user-data.sh or /agent/ca.pem)\n");
     };
+  }
+
+  private HttpResponse userData() {
+    try {
+      return HttpResponse.of(
+          HttpStatus.OK, MediaType.create("text", "x-shellscript"), boot.shared());
+    } catch (IOException e) {
+      return text(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage() + "\n");
+    }
   }
 
   private HttpResponse archive(ServiceRequestContext ctx, HttpRequest request) {

@@ -33,6 +33,7 @@ public final class Registration {
 
   private final Stacks stacks;
   private final AgentKeys keys;
+  private final MachineProofs proofs;
   private final Authority authority;
   private final Sessions sessions;
   private final AgentMeters meters;
@@ -45,6 +46,7 @@ public final class Registration {
   public Registration(
       Stacks stacks,
       AgentKeys keys,
+      MachineProofs proofs,
       Authority authority,
       Sessions sessions,
       AgentMeters meters,
@@ -52,6 +54,7 @@ public final class Registration {
       Clock clock) {
     this.stacks = stacks;
     this.keys = keys;
+    this.proofs = proofs;
     this.authority = authority;
     this.sessions = sessions;
     this.meters = meters;
@@ -81,7 +84,10 @@ public final class Registration {
       throw new Refused(Status.INVALID_ARGUMENT, "join_token: too long (expected: one token)");
     }
     var key = signing.fingerprint();
-    var claim = keys.claim(key, new Secret(request.getJoinToken()));
+    var claim =
+        request.getJoinToken().isEmpty() && !request.getIdentityDocument().isEmpty()
+            ? proved(key, request.getIdentityDocument())
+            : keys.claim(key, new Secret(request.getJoinToken()));
     var instance = instance(request, key, claim);
     sessions.onlyKey(instance.id(), key);
     meters.registration("accepted");
@@ -109,6 +115,18 @@ public final class Registration {
     return RenewResponse.newBuilder()
         .setIdentity(identity(signing, new InstanceId(agent.instanceId())))
         .build();
+  }
+
+  private Claim proved(String key, String document) throws Refused {
+    try {
+      return proofs.claim(key, document);
+    } catch (MachineProofs.Refused e) {
+      meters.registration(e.reason());
+      throw new Refused(Status.PERMISSION_DENIED, String.valueOf(e.getMessage()));
+    } catch (MachineProofs.Unavailable e) {
+      meters.registration("unavailable");
+      throw new Refused(Status.UNAVAILABLE, String.valueOf(e.getMessage()));
+    }
   }
 
   private void refuseSkew(RegisterRequest request) throws Refused {

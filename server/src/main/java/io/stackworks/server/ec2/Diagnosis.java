@@ -21,12 +21,13 @@ final class Diagnosis {
 
   private Diagnosis() {}
 
-  /** Why the machine should be healed now; empty: it should not, or not yet. */
+  /**
+   * Why the machine should be healed now; empty: not yet.
+   *
+   * @param row one that is lost
+   */
   static Optional<String> reason(
       Snapshot snapshot, Instance row, @Nullable Observed machine, Instant now) {
-    if (row.status() != InstanceStatus.CONNECTION_LOST) {
-      return Optional.empty();
-    }
     var known = row.machine();
     if (machine == null) {
       return known == null || now.isAfter(row.statusSince().plus(Finding.PATIENCE))

@@ -1,15 +1,19 @@
 package io.stackworks.server.ec2;
 
+import io.stackworks.server.agents.MachineProofs;
 import io.stackworks.server.compute.MachineOrders;
+import io.stackworks.server.security.AgentKeys;
+import io.stackworks.server.security.Audit;
 import io.stackworks.server.stack.Feed;
 import io.stackworks.server.stack.Stacks;
 import io.stackworks.server.store.Database;
 import io.stackworks.server.store.Leases;
+import java.io.IOException;
 import java.time.Clock;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +23,6 @@ public final class Ec2 implements AutoCloseable {
 
   private final Ec2Fleet fleet;
   private final Ec2Watch watch;
-  private final Strays strays;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -32,7 +35,7 @@ public final class Ec2 implements AutoCloseable {
    * @param server tells this server's machines from another's, for ever
    */
   public Ec2(
-      Ec2Settings settings,
+      Regions regions,
       Stacks stacks,
       Database database,
       Feed feed,
@@ -41,11 +44,39 @@ public final class Ec2 implements AutoCloseable {
       String server,
       Clock clock) {
     var launches = new Launches(database);
-    this.fleet =
-        new Ec2Fleet(stacks, launches, new Regions(settings), settings, userData, server, clock);
-    this.strays = new Strays(feed, server, clock);
+    this.fleet = new Ec2Fleet(stacks, launches, regions, userData, server, clock);
+    var strays = new Strays(feed, server, clock);
     this.watch =
-        new Ec2Watch(stacks, launches, fleet, strays, leases, Ec2Watch.Cadence.USUAL, clock);
+        new Ec2Watch(
+            stacks,
+            launches,
+            fleet,
+            strays,
+            new Addresses(stacks, server, clock),
+            leases,
+            Ec2Watch.Cadence.USUAL,
+            clock);
+  }
+
+  /**
+   * What machines prove themselves with that have no row yet.
+   *
+   * @throws IOException when a pinned certificate cannot be read
+   */
+  public static MachineProofs proofs(
+      @Nullable Regions regions, Stacks stacks, AgentKeys keys, Feed feed, Audit audit, Clock clock)
+      throws IOException {
+    var rules = regions == null ? null : regions.settings().identity();
+    if (regions == null || rules == null) {
+      return MachineProofs.NONE;
+    }
+    return new Identities(
+        rules,
+        (region, machine) -> regions.of(region).identify(machine),
+        stacks,
+        keys,
+        new IdentityAlarms(rules, stacks, feed, audit, clock),
+        clock);
   }
 
   public Ec2 start() {
@@ -63,11 +94,6 @@ public final class Ec2 implements AutoCloseable {
 
   public MachineOrders orders() {
     return fleet;
-  }
-
-  /** Machines that carry this server's tag and that no row knows: why, by machine id. */
-  public Map<String, String> strays() {
-    return strays.present();
   }
 
   @Override

@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
  * The one place where EC2 is asked, at a pace that it bears, and asked again.
  *
  * <p>Repeated: what was throttled, until {@link #PATIENCE} is over; what may or may not have been
- * carried out, {@link #TRIES} times. Every call here may be repeated: launches by their client
- * token, all others by what they ask for. All else is the caller's.
+ * carried out, {@link #TRIES} times. Every call here may be repeated, but for {@link #once}:
+ * launches by their client token, all others by what they ask for. All else is the caller's.
  */
 final class Ec2Calls {
   private static final Logger log = LoggerFactory.getLogger(Ec2Calls.class);
@@ -35,7 +35,24 @@ final class Ec2Calls {
   }
 
   <T> T call(String action, Function<Ec2Client, T> call) throws Ec2Refused {
-    long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
+    return call(action, PATIENCE, call);
+  }
+
+  /**
+   * @param patience for somebody who waits
+   */
+  <T> T call(String action, Duration patience, Function<Ec2Client, T> call) throws Ec2Refused {
+    return call(action, patience, TRIES, call);
+  }
+
+  /** What would be done twice if it were asked twice. */
+  <T> T once(String action, Function<Ec2Client, T> call) throws Ec2Refused {
+    return call(action, PATIENCE, 1, call);
+  }
+
+  private <T> T call(String action, Duration patience, int tries, Function<Ec2Client, T> call)
+      throws Ec2Refused {
+    long deadlineNs = System.nanoTime() + patience.toNanos();
     int unsure = 0;
     for (int attempt = 0; ; attempt++) {
       pause(TimeUnit.NANOSECONDS.toMillis(pace.turn(System.nanoTime())));
@@ -51,7 +68,7 @@ final class Ec2Calls {
                 pace.throttled(System.nanoTime());
                 yield System.nanoTime() - deadlineNs < 0;
               }
-              case UNSURE -> ++unsure < TRIES;
+              case UNSURE -> ++unsure < tries;
               default -> false;
             };
         if (!again || Thread.currentThread().isInterrupted()) {

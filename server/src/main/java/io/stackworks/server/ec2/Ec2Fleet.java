@@ -9,6 +9,7 @@ import io.stackworks.server.instance.InstanceStatus;
 import io.stackworks.server.instance.Machine;
 import io.stackworks.server.stack.Event;
 import io.stackworks.server.stack.Snapshot;
+import io.stackworks.server.stack.Stack;
 import io.stackworks.server.stack.Stacks;
 import java.io.IOException;
 import java.time.Clock;
@@ -52,14 +53,13 @@ public final class Ec2Fleet implements MachineOrders, AutoCloseable {
       Stacks stacks,
       Launches launches,
       Regions regions,
-      Ec2Settings settings,
       UserData userData,
       String server,
       Clock clock) {
     this.stacks = stacks;
     this.launches = launches;
     this.regions = regions;
-    this.settings = settings;
+    this.settings = regions.settings();
     this.images = new Images(settings.images(), clock);
     this.userData = userData;
     this.server = server;
@@ -89,21 +89,19 @@ public final class Ec2Fleet implements MachineOrders, AutoCloseable {
 
   /** What may have been carried out is asked again, until the start's own deadline. */
   private void startRefused(Instance instance, Ec2Refused refused) {
-    switch (refused.trouble()) {
-      case UNSURE, THROTTLED, NOT_YET, GONE, STATE ->
-          log.atWarn().addKeyValue("instance", instance.id()).log(refused.getMessage());
-      case CAPACITY, QUOTA, PERMISSION, IMAGE, SETTING, OTHER -> {
-        launches.forget(Launches.token(instance));
-        stacks.offer(
-            instance.id(),
-            new Event.MachineStartFailed(instance.id(), String.valueOf(refused.getMessage())));
-      }
+    if (refused.trouble().isPassing()) {
+      log.atWarn().addKeyValue("instance", instance.id()).log(refused.getMessage());
+      return;
     }
+    launches.forget(Launches.token(instance));
+    stacks.offer(
+        instance.id(),
+        new Event.MachineStartFailed(instance.id(), String.valueOf(refused.getMessage())));
   }
 
   private void start(Instance instance) throws Ec2Refused, MachineFailed {
     var snapshot = stacks.snapshot(instance.stackId()).orElseThrow();
-    var ec2 = regions.of(LaunchPlan.region(snapshot.stack(), settings));
+    var ec2 = region(snapshot.stack());
     var machine = instance.machine();
     var before = machine == null ? Optional.<Observed>empty() : ec2.describe(machine.id());
     if (machine != null && before.isPresent()) {
@@ -125,9 +123,9 @@ public final class Ec2Fleet implements MachineOrders, AutoCloseable {
         }
       }
     }
-    var launch = launch(ec2, snapshot, instance);
-    var id = ec2.run(launch.token(), launch.parameters());
-    launches.launched(launch.token(), id);
+    var token = Launches.token(instance);
+    var id = ec2.run(token, parameters(ec2, snapshot, instance, token));
+    launches.launched(token, id);
     accepted(instance, id);
     log.atInfo()
         .addKeyValue("instance", instance.id())
@@ -140,10 +138,10 @@ public final class Ec2Fleet implements MachineOrders, AutoCloseable {
   }
 
   /** Written down before, or now. */
-  private Ec2Launch launch(Ec2Region ec2, Snapshot snapshot, Instance instance)
+  private LaunchParameters parameters(
+      Ec2Region ec2, Snapshot snapshot, Instance instance, String token)
       throws Ec2Refused, MachineFailed {
-    var token = Launches.token(instance);
-    var before = launches.find(token);
+    var before = launches.parameters(token);
     if (before.isPresent()) {
       return before.get();
     }
@@ -157,7 +155,7 @@ public final class Ec2Fleet implements MachineOrders, AutoCloseable {
     try {
       var parameters = plan.parameters(image, groups, server, token, userData.of(instance));
       return launches.begin(
-          new Ec2Launch(token, instance.id(), plan.region(), null, clock.instant(), parameters));
+          new Ec2Launch(token, instance.id(), plan.region(), null, clock.instant()), parameters);
     } catch (IOException e) {
       throw new MachineFailed("no agent to install: " + e.getMessage(), e);
     }
@@ -181,15 +179,13 @@ public final class Ec2Fleet implements MachineOrders, AutoCloseable {
   }
 
   private void stopRefused(Instance instance, Ec2Refused refused) {
-    switch (refused.trouble()) {
-      // The watch sees what came of it, and orders again.
-      case UNSURE, THROTTLED, NOT_YET, GONE, STATE ->
-          log.atWarn().addKeyValue("instance", instance.id()).log(refused.getMessage());
-      case CAPACITY, QUOTA, PERMISSION, IMAGE, SETTING, OTHER ->
-          stacks.offer(
-              instance.id(),
-              new Event.MachineStopFailed(instance.id(), String.valueOf(refused.getMessage())));
+    if (refused.trouble().isPassing()) {
+      log.atWarn().addKeyValue("instance", instance.id()).log(refused.getMessage());
+      return;
     }
+    stacks.offer(
+        instance.id(),
+        new Event.MachineStopFailed(instance.id(), String.valueOf(refused.getMessage())));
   }
 
   private void stop(Instance instance, boolean force) throws Ec2Refused {
@@ -217,13 +213,14 @@ public final class Ec2Fleet implements MachineOrders, AutoCloseable {
     queue.add(
         id,
         () -> {
-          var machine = stacks.instance(id).map(Instance::machine).orElse(null);
-          if (machine == null) {
+          var instance = stacks.instance(id).orElse(null);
+          var machine = instance == null ? null : instance.machine();
+          if (instance == null || machine == null) {
             return;
           }
           stacks.offer(id, new Event.MachineRebooted(id));
           try {
-            region(stacks.instance(id).orElseThrow()).reboot(machine.id());
+            region(instance).reboot(machine.id());
           } catch (Ec2Refused e) {
             log.atWarn().addKeyValue("instance", id).log(e.getMessage()); // its deadline tells
           }
@@ -246,12 +243,22 @@ public final class Ec2Fleet implements MachineOrders, AutoCloseable {
               return; // looked at again by the watch
             }
             if (endOthers(ec2, id, null)) {
+              releaseAddress(ec2, instance);
               stacks.machineRemoved(id);
             }
           } catch (Ec2Refused e) {
             log.atWarn().addKeyValue("instance", id).log(e.getMessage());
           }
         });
+  }
+
+  /** A deleted instance still has the address that was to go with it. */
+  private static void releaseAddress(Ec2Region ec2, Instance instance) throws Ec2Refused {
+    var ip = instance.settings().elasticIp();
+    var held = ip == null ? Optional.<Ec2Addresses.Held>empty() : ec2.addresses().find(ip);
+    if (held.isPresent()) {
+      ec2.addresses().release(held.get());
+    }
   }
 
   private boolean isGone(Ec2Region ec2, Machine machine, Instant since) throws Ec2Refused {
@@ -314,12 +321,14 @@ public final class Ec2Fleet implements MachineOrders, AutoCloseable {
   }
 
   Ec2Region region(Instance instance) {
-    var region =
-        stacks
-            .snapshot(instance.stackId())
-            .map(snapshot -> LaunchPlan.region(snapshot.stack(), settings))
-            .orElse(settings.region());
-    return regions.of(region);
+    return stacks
+        .snapshot(instance.stackId())
+        .map(snapshot -> region(snapshot.stack()))
+        .orElseGet(() -> regions.of(settings.region()));
+  }
+
+  Ec2Region region(Stack stack) {
+    return regions.of(LaunchPlan.region(stack, settings));
   }
 
   @Override

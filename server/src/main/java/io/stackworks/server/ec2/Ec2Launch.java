@@ -15,5 +15,4 @@ record Ec2Launch(
     InstanceId instance,
     String region,
     @Nullable String machineId,
-    Instant createdAt,
-    LaunchParameters parameters) {}
+    Instant createdAt) {}

@@ -1,13 +1,17 @@
 package io.stackworks.server.ec2;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
@@ -37,10 +41,17 @@ final class Ec2Region {
   private static final int MOST_FILTER_VALUES = 200;
   private static final int PAGE = 1000;
 
+  /** An agent that registers waits for half a minute, and asks again. */
+  private static final Duration AGENTS_PATIENCE = Duration.ofSeconds(20);
+
   private final Ec2Calls calls;
 
   Ec2Region(Ec2Calls calls) {
     this.calls = calls;
+  }
+
+  Ec2Addresses addresses() {
+    return new Ec2Addresses(calls);
   }
 
   /** Answers the machine's id. The same token and parameters answer the same machine. */
@@ -193,7 +204,34 @@ final class Ec2Region {
         machine.placement() == null ? null : known(machine.placement().availabilityZone()),
         !"instance-store".equals(machine.rootDeviceTypeAsString()),
         tag(machine, INSTANCE_TAG),
-        tag(machine, LAUNCH_TAG));
+        null);
+  }
+
+  /** A machine that claims to be it, as EC2 itself knows it. */
+  Optional<Described> identify(String id) throws Ec2Refused {
+    var request =
+        DescribeInstancesRequest.builder()
+            .filters(Filter.builder().name("instance-id").values(id).build())
+            .build();
+    for (var reservation :
+        calls
+            .call("DescribeInstances", AGENTS_PATIENCE, ec2 -> ec2.describeInstances(request))
+            .reservations()) {
+      for (var machine : reservation.instances()) {
+        if (id.equals(machine.instanceId())) {
+          return Optional.of(
+              new Described(
+                  String.valueOf(reservation.ownerId()),
+                  String.valueOf(machine.imageId()),
+                  String.valueOf(machine.privateIpAddress()),
+                  Objects.requireNonNullElse(machine.launchTime(), Instant.EPOCH),
+                  observed(machine).state(),
+                  machine.tags().stream()
+                      .collect(Collectors.toMap(Tag::key, Tag::value, (a, b) -> b))));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static @Nullable String tag(Instance machine, String key) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param os for instances and stacks that name none
  * @param images looked up before the built-in ones
  * @param securityGroups ids that every machine gets, besides those of its layers
+ * @param identity which machines without a row may become instances; absent: none
  */
 public record Ec2Settings(
     String region,
@@ -32,7 +33,8 @@ public record Ec2Settings(
     String instanceType,
     String os,
     List<ImageRule> images,
-    List<String> securityGroups) {
+    List<String> securityGroups,
+    @Nullable IdentityRules identity) {
 
   static final String DEFAULT_TYPE = "t3.small";
   static final String DEFAULT_OS = "Debian 12";
@@ -44,7 +46,9 @@ public record Ec2Settings(
       @JsonProperty("instanceType") @Nullable String instanceType,
       @JsonProperty("os") @Nullable String os,
       @JsonProperty("images") @Nullable List<ImageRule> images,
-      @JsonProperty("securityGroups") @Nullable List<String> securityGroups) {
+      @JsonProperty("securityGroups") @Nullable List<String> securityGroups,
+      @JsonProperty("identity") @Nullable IdentityRules identity) {
+    this.identity = identity;
     this.region = region;
     this.endpoint = endpoint;
     this.instanceType = instanceType == null ? DEFAULT_TYPE : instanceType;
@@ -109,6 +113,9 @@ public record Ec2Settings(
             "images: %s (expected: os, architecture, and either ami or owner and name)"
                 .formatted(image));
       }
+    }
+    if (identity != null) {
+      problems.addAll(identity.problems());
     }
     return problems;
   }

@@ -4,9 +4,7 @@ import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.instance.Healing;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceStatus;
-import io.stackworks.server.layer.Layer;
 import io.stackworks.server.stack.Event;
-import io.stackworks.server.stack.Snapshot;
 import io.stackworks.server.stack.Stacks;
 import io.stackworks.server.store.Leases;
 import java.time.Clock;
@@ -14,11 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +48,7 @@ final class Ec2Watch {
   private final Leases leases;
   private final Cadence cadence;
   private final Strays strays;
+  private final Addresses addresses;
   private final Clock clock;
   private Instant moving = Instant.MIN;
   private Instant steady = Instant.MIN;
@@ -61,6 +59,7 @@ final class Ec2Watch {
       Launches launches,
       Ec2Fleet fleet,
       Strays strays,
+      Addresses addresses,
       Leases leases,
       Cadence cadence,
       Clock clock) {
@@ -68,6 +67,7 @@ final class Ec2Watch {
     this.launches = launches;
     this.fleet = fleet;
     this.strays = strays;
+    this.addresses = addresses;
     this.leases = leases;
     this.cadence = cadence;
     this.clock = clock;
@@ -90,14 +90,20 @@ final class Ec2Watch {
     if (rows.isEmpty() && leftovers.isEmpty()) {
       return; // nobody is asked: most servers have no machine there
     }
-    byRegion(rows.stream().filter(row -> seldom || isMoving(row)).toList()).forEach(this::compare);
+    rows.forEach(
+        (ec2, some) ->
+            compare(
+                ec2,
+                some.stream()
+                    .filter(row -> seldom || isMoving(row) || Addresses.isElsewhere(row))
+                    .toList()));
     leftovers.stream()
         .filter(row -> !fleet.isBusy(row.id()))
         .forEach(row -> fleet.delete(row.id()));
     endOthers(rows);
     if (due(scanned, cadence.strays, now)) {
       scanned = now;
-      strays.look(byRegion(rows));
+      strays.look(rows);
     }
   }
 
@@ -105,12 +111,16 @@ final class Ec2Watch {
     return last.equals(Instant.MIN) || !now.isBefore(last.plus(every));
   }
 
-  private List<Instance> rows() {
-    return stacks.list().stream()
-        .flatMap(stack -> stacks.snapshot(stack.id()).stream())
-        .flatMap(snapshot -> snapshot.instances().values().stream())
-        .filter(Ec2Watch::isEc2)
-        .toList();
+  private Map<Ec2Region, List<Instance>> rows() {
+    var rows = new HashMap<Ec2Region, List<Instance>>();
+    for (var stack : stacks.list()) {
+      stacks.snapshot(stack.id()).stream()
+          .flatMap(snapshot -> snapshot.instances().values().stream())
+          .filter(Ec2Watch::isEc2)
+          .forEach(
+              row -> rows.computeIfAbsent(fleet.region(stack), each -> new ArrayList<>()).add(row));
+    }
+    return rows;
   }
 
   private static boolean isEc2(Instance row) {
@@ -138,20 +148,13 @@ final class Ec2Watch {
     };
   }
 
-  private Map<Ec2Region, List<Instance>> byRegion(List<Instance> rows) {
-    var regions = new HashMap<Ec2Region, List<Instance>>();
-    rows.forEach(
-        row -> regions.computeIfAbsent(fleet.region(row), each -> new ArrayList<>()).add(row));
-    return regions;
-  }
-
   private void compare(Ec2Region ec2, List<Instance> rows) {
     var ids =
         rows.stream()
             .map(Instance::machine)
             .filter(Objects::nonNull)
             .map(machine -> machine.id())
-            .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     Map<String, Observed> observed;
     try {
       observed = ids.isEmpty() ? Map.of() : ec2.describe(ids);
@@ -165,6 +168,9 @@ final class Ec2Watch {
       }
       var machine = row.machine();
       var described = machine == null ? null : observed.get(machine.id());
+      if (described != null) {
+        described = addresses.settle(ec2, row, described);
+      }
       carryOut(
           row,
           row.status() == InstanceStatus.REQUESTED
@@ -184,7 +190,7 @@ final class Ec2Watch {
         snapshot ->
             snapshot
                 .instance(row.id())
-                .filter(present -> layersHeal(snapshot, present))
+                .filter(snapshot::mayHeal)
                 .flatMap(present -> Diagnosis.reason(snapshot, present, described, clock.instant()))
                 .<List<Event>>map(
                     reason -> List.of(new Event.InstanceHealRequested(row.id(), reason)))
@@ -194,11 +200,6 @@ final class Ec2Watch {
 
   private static boolean isGivenUp(Instance row) {
     return row.healing() != null && row.healing().state() == Healing.State.GIVEN_UP;
-  }
-
-  private static boolean layersHeal(Snapshot snapshot, Instance instance) {
-    var layers = snapshot.layersOf(instance);
-    return !layers.isEmpty() && layers.stream().allMatch(Layer::enableAutoHealing);
   }
 
   private void carryOut(Instance row, Finding finding) {
@@ -223,32 +224,33 @@ final class Ec2Watch {
     }
   }
 
-  /** Machines of launches that their instances have moved on from. */
-  private void endOthers(List<Instance> rows) {
-    var known = new HashMap<String, Instance>();
-    rows.forEach(row -> known.put(row.id().value(), row));
-    Set<String> done = new HashSet<>();
-    for (var launch : launches.all()) {
-      var row = known.get(launch.instance().value());
-      if (row == null || fleet.isBusy(row.id()) || !done.add(row.id().value())) {
-        continue; // its instance is deleted, and that is an order of its own
-      }
-      var machine = row.machine();
-      boolean current =
-          row.status() == InstanceStatus.REQUESTED
-              || (machine != null && machine.id().equals(launch.machineId()) && isOnly(row));
-      if (!current) {
-        try {
-          var unused =
-              fleet.endOthers(fleet.region(row), row.id(), machine == null ? null : machine.id());
-        } catch (Ec2Refused e) {
-          log.atWarn().addKeyValue("instance", row.id()).log(e.getMessage());
-        }
-      }
-    }
+  /**
+   * Machines of launches that their instances have moved on from. A deleted instance's are ended by
+   * an order of its own.
+   */
+  private void endOthers(Map<Ec2Region, List<Instance>> rows) {
+    var all = launches.all().stream().collect(Collectors.groupingBy(Ec2Launch::instance));
+    rows.forEach(
+        (ec2, some) ->
+            some.stream()
+                .filter(row -> !isCurrent(row, all.getOrDefault(row.id(), List.of())))
+                .filter(row -> !fleet.isBusy(row.id()))
+                .forEach(row -> endOthers(ec2, row)));
   }
 
-  private boolean isOnly(Instance row) {
-    return launches.of(row.id()).size() <= 1;
+  private static boolean isCurrent(Instance row, List<Ec2Launch> own) {
+    var machine = row.machine();
+    return own.isEmpty()
+        || row.status() == InstanceStatus.REQUESTED
+        || (machine != null && own.size() == 1 && machine.id().equals(own.get(0).machineId()));
+  }
+
+  private void endOthers(Ec2Region ec2, Instance row) {
+    var machine = row.machine();
+    try {
+      var unused = fleet.endOthers(ec2, row.id(), machine == null ? null : machine.id());
+    } catch (Ec2Refused e) {
+      log.atWarn().addKeyValue("instance", row.id()).log(e.getMessage());
+    }
   }
 }

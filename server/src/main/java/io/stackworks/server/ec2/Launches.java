@@ -2,24 +2,26 @@ package io.stackworks.server.ec2;
 
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
+import io.stackworks.server.security.Fingerprint;
 import io.stackworks.server.store.Database;
 import io.stackworks.server.store.Json;
 import io.stackworks.server.store.Times;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /**
  * What was asked of EC2, written down before it is asked. So a machine whose launch this server did
  * not live to hear of is found again, by its token or its tags.
  */
 final class Launches {
+  private static final int TOKEN_DIGITS = 40;
+
+  /** All but the parameters: they are sealed, and only who asks EC2 needs them. */
+  private static final String COLUMNS = "token, instance_id, region, machine_id, created_at";
+
   private final Database database;
 
   Launches(Database database) {
@@ -29,27 +31,22 @@ final class Launches {
   /** The same for every try of one start, another for the next start: derived from the row. */
   static String token(Instance instance) {
     var text = instance.id() + "/" + Times.micros(instance.statusSince());
-    try {
-      var digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return "sw-" + HexFormat.of().formatHex(digest, 0, 20);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    var digest = Fingerprint.hex(text.getBytes(StandardCharsets.UTF_8));
+    return "sw-" + digest.substring(0, TOKEN_DIGITS);
   }
 
-  Optional<Ec2Launch> find(String token) {
+  Optional<LaunchParameters> parameters(String token) {
     return database.read(
         handle ->
             handle
-                .createQuery("select * from ec2_launch where token = :token")
+                .createQuery("select parameters from ec2_launch where token = :token")
                 .bind("token", token)
-                .map((row, context) -> read(row))
+                .map((row, context) -> parameters(row, token))
                 .findOne());
   }
 
   /** On disk when this returns. What another server wrote first stands, and is answered. */
-  Ec2Launch begin(Ec2Launch launch) {
+  LaunchParameters begin(Ec2Launch launch, LaunchParameters parameters) {
     database.<Integer>write(
         handle ->
             handle
@@ -66,10 +63,10 @@ final class Launches {
                     database
                         .seal()
                         .seal(
-                            Json.write(launch.parameters()).getBytes(StandardCharsets.UTF_8),
+                            Json.write(parameters).getBytes(StandardCharsets.UTF_8),
                             context(launch.token())))
                 .execute());
-    return find(launch.token()).orElse(launch);
+    return parameters(launch.token()).orElse(parameters);
   }
 
   void launched(String token, String machineId) {
@@ -97,36 +94,34 @@ final class Launches {
         handle ->
             handle
                 .createQuery(
-                    "select * from ec2_launch where instance_id = :id order by created_at, token")
+                    "select %s from ec2_launch where instance_id = :id order by created_at, token"
+                        .formatted(COLUMNS))
                 .bind("id", instance.value())
                 .map((row, context) -> read(row))
                 .list());
   }
 
   List<Ec2Launch> all() {
-    return database.read(this::all);
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select " + COLUMNS + " from ec2_launch order by created_at, token")
+                .map((row, context) -> read(row))
+                .list());
   }
 
-  private List<Ec2Launch> all(Handle handle) {
-    return handle
-        .createQuery("select * from ec2_launch order by created_at, token")
-        .map((row, context) -> read(row))
-        .list();
+  private LaunchParameters parameters(ResultSet row, String token) throws SQLException {
+    var text = database.seal().open(row.getBytes("parameters"), context(token));
+    return Json.read(new String(text, StandardCharsets.UTF_8), LaunchParameters.class);
   }
 
-  private Ec2Launch read(ResultSet row) throws SQLException {
-    var token = row.getString("token");
-    var parameters =
-        new String(
-            database.seal().open(row.getBytes("parameters"), context(token)),
-            StandardCharsets.UTF_8);
+  private static Ec2Launch read(ResultSet row) throws SQLException {
     return new Ec2Launch(
-        token,
+        row.getString("token"),
         new InstanceId(row.getString("instance_id")),
         row.getString("region"),
         row.getString("machine_id"),
-        Times.instant(row.getLong("created_at")),
-        Json.read(parameters, LaunchParameters.class));
+        Times.instant(row.getLong("created_at")));
   }
 
   private static String context(String token) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason why it is in its state, in EC2's words; absent where EC2 says nothing
  * @param instanceTag the instance that it was launched for
- * @param launchTag the token of the launch
+ * @param elasticIp that was brought to it; EC2 does not tell one public address from another
  */
 record Observed(
     String id,
@@ -22,7 +22,7 @@ record Observed(
     @Nullable String zone,
     boolean isEbs,
     @Nullable String instanceTag,
-    @Nullable String launchTag) {
+    @Nullable String elasticIp) {
 
   enum State {
     PENDING,
@@ -45,11 +45,23 @@ record Observed(
   /** Fact of a machine: what its root volume is. */
   static final String ROOT_DEVICE = "root_device_type";
 
+  /** Fact of a machine: the Elastic IP that was brought to it. */
+  static final String ELASTIC_IP = "elastic_ip";
+
+  /** With this address, whatever was described a moment ago. */
+  Observed at(String ip) {
+    return new Observed(
+        id, state, reason, privateIp, ip, privateDns, publicDns, zone, isEbs, instanceTag, ip);
+  }
+
   /** For the row. */
   Machine asMachine(@Nullable Machine before) {
     var facts = new HashMap<String, String>();
     if (before != null && before.id().equals(id)) {
       facts.putAll(before.facts());
+    }
+    if (elasticIp != null) {
+      facts.put(ELASTIC_IP, elasticIp);
     }
     facts.put(ROOT_DEVICE, isEbs ? "ebs" : "instance-store");
     return new Machine(id, privateIp, publicIp, privateDns, publicDns, zone, facts);

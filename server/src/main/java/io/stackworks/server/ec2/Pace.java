@@ -39,8 +39,4 @@ final class Pace {
       nextNs = Math.max(nextNs, nowNs) + BREATHER_NS;
     }
   }
-
-  synchronized double perSecond() {
-    return perSecond;
-  }
 }

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 /**
  * Connections to EC2, one a region, made when first needed: until then no class of it is loaded.
  */
-final class Regions implements AutoCloseable {
+public final class Regions implements AutoCloseable {
   private static final Duration ATTEMPT = Duration.ofSeconds(30);
 
   private final Ec2Settings settings;
@@ -22,13 +22,17 @@ final class Regions implements AutoCloseable {
   private final Map<String, Ec2Region> regions = new ConcurrentHashMap<>();
   private final Map<String, Ec2Client> clients = new ConcurrentHashMap<>();
 
-  Regions(Ec2Settings settings) {
+  public Regions(Ec2Settings settings) {
     this(settings, () -> DefaultCredentialsProvider.builder().build());
   }
 
   Regions(Ec2Settings settings, Supplier<AwsCredentialsProvider> credentials) {
     this.settings = settings;
     this.credentials = credentials;
+  }
+
+  Ec2Settings settings() {
+    return settings;
   }
 
   Ec2Region of(String region) {

@@ -6,11 +6,10 @@ import io.stackworks.server.stack.Feed;
 import io.stackworks.server.stack.FeedEvent;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +24,7 @@ final class Strays {
   private final Feed feed;
   private final String server;
   private final Clock clock;
-  private final Set<String> told = new TreeSet<>();
-  private volatile Map<String, String> present = Map.of();
+  private final Set<String> told = new HashSet<>();
 
   Strays(Feed feed, String server, Clock clock) {
     this.feed = feed;
@@ -34,20 +32,17 @@ final class Strays {
     this.clock = clock;
   }
 
-  /** What was found last: why it is listed, by machine id. */
-  Map<String, String> present() {
-    return present;
-  }
-
   void look(Map<Ec2Region, List<Instance>> rows) {
-    var found = new TreeMap<String, String>();
+    var found = new HashSet<String>();
     for (var entry : rows.entrySet()) {
+      var known = new HashMap<String, Instance>();
+      entry.getValue().forEach(row -> known.put(row.id().value(), row));
       try {
         var machines = entry.getKey().tagged(Ec2Region.SERVER_TAG, server);
         for (var machine : machines.values()) {
-          var reason = reason(machine, entry.getValue());
+          var reason = reason(machine, known);
           if (machine.state() != Observed.State.TERMINATED && reason != null) {
-            found.put(machine.id(), reason);
+            found.add(machine.id());
             tell(machine, reason, entry.getValue());
           }
         }
@@ -55,13 +50,10 @@ final class Strays {
         log.atWarn().log(e.getMessage());
       }
     }
-    told.retainAll(found.keySet());
-    present = found;
+    told.retainAll(found);
   }
 
-  private static @Nullable String reason(Observed machine, List<Instance> rows) {
-    var known = new HashMap<String, Instance>();
-    rows.forEach(row -> known.put(row.id().value(), row));
+  private static @Nullable String reason(Observed machine, Map<String, Instance> known) {
     var row = machine.instanceTag() == null ? null : known.get(machine.instanceTag());
     if (row == null) {
       return "no instance has it (its tag says %s)".formatted(machine.instanceTag());

@@ -12,8 +12,6 @@ enum Trouble {
   THROTTLED(null),
   /** Nobody knows whether it was carried out: again, with the same client token. */
   UNSURE(null),
-  /** Made a moment ago and not known everywhere: again, a few times. */
-  NOT_YET(null),
   CAPACITY(
       "EC2 has no room for it now: choose another availability zone or instance type, or start it"
           + " later"),
@@ -23,7 +21,9 @@ enum Trouble {
   PERMISSION("the server's credentials do not allow it: docs/ec2.md has the policy that they need"),
   IMAGE("name another image: the instance's AMI, or `images` in the file of --ec2"),
   SETTING("a setting of the stack, layer or instance names what EC2 does not have or not allow"),
+  /** There is no such machine, or not known everywhere yet. */
   GONE(null),
+  /** Its machine is in between: what becomes of it is seen. */
   STATE(null),
   OTHER(null);
 
@@ -66,6 +66,14 @@ enum Trouble {
 
   @Nullable String advice() {
     return advice;
+  }
+
+  /** Nobody has to act: what is watched sees what came of it, and orders again. */
+  boolean isPassing() {
+    return switch (this) {
+      case THROTTLED, UNSURE, GONE, STATE -> true;
+      case CAPACITY, QUOTA, PERMISSION, IMAGE, SETTING, OTHER -> false;
+    };
   }
 
   /**

@@ -66,6 +66,46 @@ public final class AgentKeys {
     return database.write(db -> claim(db, fingerprint, token));
   }
 
+  /**
+   * Makes the key stand for a new instance of a stack, as the first one of a machine whose identity
+   * is proved. A key that stands for an instance already is answered that one again. Empty: the
+   * machine came with another key before, or the key with another machine.
+   */
+  public Optional<Claim> claimMachine(
+      String fingerprint, String machine, StackId stack, List<LayerId> layers) {
+    return database.write(
+        db -> {
+          var known = find(db, fingerprint);
+          if (known.isEmpty()) {
+            return first(
+                db, fingerprint, machine, new Claim.New(InstanceId.random(), stack, layers));
+          }
+          var before = MachineIdentity.find(db, fingerprint);
+          return before.isEmpty() || before.get().machine().equals(machine)
+              ? Optional.of(again(db, known.get()))
+              : Optional.empty();
+        });
+  }
+
+  private Optional<Claim> first(Handle db, String fingerprint, String machine, Claim.New claim) {
+    var identity =
+        new MachineIdentity(
+            machine, fingerprint, claim.instance(), claim.stack(), claim.layers(), clock.instant());
+    if (!identity.insert(db)) {
+      return Optional.empty();
+    }
+    insert(db, fingerprint, claim.instance(), "ec2:" + machine);
+    return Optional.of(claim);
+  }
+
+  /** Whether this key is the one that the machine registered with by its identity document. */
+  public boolean isOfMachine(String fingerprint, String machine) {
+    return database
+        .read(db -> MachineIdentity.find(db, fingerprint))
+        .filter(identity -> identity.machine().equals(machine))
+        .isPresent();
+  }
+
   /** Undoes a claim whose instance could not be made. */
   public void unclaim(String fingerprint) {
     database.write(
@@ -75,6 +115,7 @@ public final class AgentKeys {
               .mapTo(String.class)
               .findOne()
               .ifPresent(token -> JoinTokens.unuse(db, token));
+          MachineIdentity.delete(db, fingerprint);
           return db.createUpdate("delete from agent_key where fingerprint = :key")
               .bind("key", fingerprint)
               .execute();
@@ -93,12 +134,7 @@ public final class AgentKeys {
   private Claim claim(Handle db, String fingerprint, Secret secret) {
     var known = find(db, fingerprint);
     if (known.isPresent()) {
-      var key = known.get();
-      return key.revokedAt() != null
-          ? new Claim.Refused(
-              Reason.REVOKED,
-              "key revoked at %s: %s".formatted(key.revokedAt(), key.revokedBecause()))
-          : again(db, key);
+      return again(db, known.get());
     }
     var found = JoinTokens.find(db, secret);
     if (found.isEmpty()) {
@@ -130,6 +166,14 @@ public final class AgentKeys {
 
   /** The instance may not have been made before a crash; whoever asks finds out and makes it. */
   private static Claim again(Handle db, AgentKey key) {
+    if (key.revokedAt() != null) {
+      return new Claim.Refused(
+          Reason.REVOKED, "key revoked at %s: %s".formatted(key.revokedAt(), key.revokedBecause()));
+    }
+    var machine = MachineIdentity.find(db, key.fingerprint());
+    if (machine.isPresent()) {
+      return new Claim.New(key.instance(), machine.get().stack(), machine.get().layers());
+    }
     var token =
         db.createQuery("select token_id from agent_key where fingerprint = :key")
             .bind("key", key.fingerprint())

@@ -30,8 +30,14 @@ public sealed interface Change {
 
   record PutInstance(Instance instance) implements Change {}
 
-  /** A machine that is left is remembered until compute has removed it. */
-  record RemoveInstance(InstanceId instance) implements Change {}
+  /**
+   * A machine that is left is remembered, with the last of its row, until compute has removed it.
+   */
+  record RemoveInstance(Instance last) implements Change {
+    InstanceId instance() {
+      return last.id();
+    }
+  }
 
   record PutResource(Resource resource) implements Change {}
 

@@ -1,10 +1,8 @@
 package io.stackworks.server.stack;
 
-import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.instance.Healing;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceStatus;
-import io.stackworks.server.layer.Layer;
 import java.time.Duration;
 
 /**
@@ -31,7 +29,7 @@ final class HealingRules extends Rules {
   }
 
   private void heal(Instance instance, String reason) {
-    if (!mayHeal(snapshot(), instance)) {
+    if (!snapshot().mayHeal(instance)) {
       throw wrongStatus(instance, "connection_lost, on EC2, in layers that all heal");
     }
     var last = instance.healing();
@@ -46,25 +44,17 @@ final class HealingRules extends Rules {
     }
     var healing = new Healing(Healing.State.STOPPING, attempt, now(), reason);
     var stopping = move(instance.withHealing(healing), InstanceStatus.STOPPING);
-    move(
-        stopping,
-        InstanceStatus.TERMINATING,
-        "auto healing, attempt %d of %d: %s".formatted(attempt, MOST_ATTEMPTS, reason),
-        now().plus(Deadlines.MACHINE_STOP));
+    move(stopping, InstanceStatus.TERMINATING, told(healing), now().plus(Deadlines.MACHINE_STOP));
     draft.effect(new Effect.StopMachine(instance.id(), false));
+  }
+
+  private static String told(Healing healing) {
+    return "auto healing, attempt %d of %d: %s"
+        .formatted(healing.attempts(), MOST_ATTEMPTS, healing.reason());
   }
 
   private boolean isLongAgo(Healing last) {
     return !now().isBefore(last.since().plus(WELL));
-  }
-
-  /** One layer with healing off is enough to forbid it. */
-  static boolean mayHeal(Snapshot snapshot, Instance instance) {
-    var layers = snapshot.layersOf(instance);
-    return instance.status() == InstanceStatus.CONNECTION_LOST
-        && instance.compute() == ComputeKind.EC2
-        && !layers.isEmpty()
-        && layers.stream().allMatch(Layer::enableAutoHealing);
   }
 
   /** The machine is down as it should be: up again with it. */
@@ -76,8 +66,7 @@ final class HealingRules extends Rules {
     move(
         instance.withHealing(healing.in(Healing.State.STARTED)),
         InstanceStatus.REQUESTED,
-        "auto healing, attempt %d of %d: %s"
-            .formatted(healing.attempts(), MOST_ATTEMPTS, healing.reason()),
+        told(healing),
         now().plus(Deadlines.MACHINE_START));
     draft.effect(new Effect.StartMachine(instance.id()));
   }

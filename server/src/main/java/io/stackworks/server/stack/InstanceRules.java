@@ -205,7 +205,7 @@ final class InstanceRules extends Rules {
 
   void remove(Instance instance) {
     commands().closeAll(instance, Cause.CANCELLED, "the instance was deleted");
-    draft.change(new Change.RemoveInstance(instance.id()));
+    draft.change(new Change.RemoveInstance(instance(instance.id())));
     if (instance.compute() != ComputeKind.REGISTERED) {
       draft.effect(new Effect.DeleteMachine(instance.id()));
     }

@@ -213,6 +213,9 @@ final class ResourceRules extends Rules {
         draft.change(new Change.RemoveResource(resource.key()));
       } else {
         draft.put(resource.released());
+        if (resource instanceof ElasticIp) {
+          remember(instance, null);
+        }
       }
     }
   }

@@ -254,7 +254,7 @@ final class Rows {
     } else if (change instanceof Change.PutInstance put) {
       write(handle, put.instance());
     } else if (change instanceof Change.RemoveInstance gone) {
-      remove(handle, gone.instance());
+      remove(handle, gone.last());
     } else if (change instanceof Change.PutResource put) {
       write(handle, stack, put.resource());
     } else if (change instanceof Change.RemoveResource gone) {
@@ -404,19 +404,18 @@ final class Rows {
   }
 
   /** The record goes; a machine that compute made is remembered until compute has removed it. */
-  private static void remove(Handle handle, InstanceId id) {
-    instance(handle, id)
-        .filter(instance -> instance.compute() != ComputeKind.REGISTERED)
-        .ifPresent(
-            instance ->
-                handle
-                    .createUpdate(
-                        "insert into leftover_machine(instance_id, stack_id, doc)"
-                            + " values (:id, :stack, :doc) on conflict (instance_id) do nothing")
-                    .bind("id", id.value())
-                    .bind("stack", instance.stackId().value())
-                    .bind("doc", Json.write(instance))
-                    .execute());
+  private static void remove(Handle handle, Instance last) {
+    var id = last.id();
+    if (last.compute() != ComputeKind.REGISTERED) {
+      handle
+          .createUpdate(
+              "insert into leftover_machine(instance_id, stack_id, doc)"
+                  + " values (:id, :stack, :doc) on conflict (instance_id) do nothing")
+          .bind("id", id.value())
+          .bind("stack", last.stackId().value())
+          .bind("doc", Json.write(last))
+          .execute();
+    }
     delete(handle, "instance", id.value());
     handle
         .createUpdate("delete from agent_heard where instance_id = :id")

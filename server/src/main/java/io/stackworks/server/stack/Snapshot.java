@@ -5,8 +5,10 @@ import io.stackworks.server.app.AppId;
 import io.stackworks.server.command.Command;
 import io.stackworks.server.command.Deployment;
 import io.stackworks.server.command.DeploymentId;
+import io.stackworks.server.instance.ComputeKind;
 import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
+import io.stackworks.server.instance.InstanceStatus;
 import io.stackworks.server.layer.Layer;
 import io.stackworks.server.layer.LayerId;
 import io.stackworks.server.resource.Resource;
@@ -94,6 +96,15 @@ public record Snapshot(
       }
     }
     return found;
+  }
+
+  /** Whether it is lost and may be healed; one layer with healing off is enough to forbid it. */
+  public boolean mayHeal(Instance instance) {
+    var own = layersOf(instance);
+    return instance.status() == InstanceStatus.CONNECTION_LOST
+        && instance.compute() == ComputeKind.EC2
+        && !own.isEmpty()
+        && own.stream().allMatch(Layer::enableAutoHealing);
   }
 
   public List<Instance> instancesIn(LayerId layer) {

@@ -412,6 +412,15 @@ public final class Stacks {
     return database.read(handle -> Rows.stackOf(handle, key));
   }
 
+  /** Something went wrong that is no change of a row. */
+  public void report(ServiceError error) {
+    database.<Integer>write(
+        handle -> {
+          ServiceErrors.write(handle, List.of(error));
+          return 1;
+        });
+  }
+
   /** What went wrong without anybody asking, newest first. */
   public List<ServiceError> serviceErrors(StackId stack) {
     return database.read(handle -> ServiceErrors.ofStack(handle, stack));

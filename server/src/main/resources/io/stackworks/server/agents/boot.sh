@@ -1,5 +1,5 @@
 #!/bin/sh
-# Stackworks: makes this machine the instance @HOSTNAME@ of the server at @URL@.
+# Stackworks: makes this machine @WHAT@ of the server at @URL@.
 # User data of an EC2 machine; cloud-init runs it as root at the first boot. Output: /var/log/stackworks-boot.log
 set -u
 exec >>/var/log/stackworks-boot.log 2>&1
@@ -27,12 +27,13 @@ PY
   fi
 }
 
-# pinned URL FILE SHA256: until it is there, whole; a server that is restarted is waited for.
+# pinned URL FILE SHA256: until it is there, whole; a server that is restarted is waited for. No SHA256: whatever the
+# server has now, because the user data of an image or a launch template is older than the server.
 pinned() {
   pause=1
   while :; do
     if fetch "$1" "$2"; then
-      if echo "$3  $2" | sha256sum -c --status; then return 0; fi
+      if [ -z "$3" ] || echo "$3  $2" | sha256sum -c --status; then return 0; fi
       echo "stackworks: $1 has another checksum than $3"
     fi
     rm -f "$2"
@@ -50,7 +51,7 @@ java_is_there() {
 }
 # The server's own, when it has one for this machine; where it does not run (another libc) it goes again.
 bundled_java() {
-  [ -n '@JAVA_SHA256@' ] && [ "$(uname -m)" = '@JAVA_ARCHITECTURE@' ] || return 1
+  [ "$(uname -m)" = '@JAVA_ARCHITECTURE@' ] || return 1
   pinned '@URL@/agent/java-@JAVA_ARCHITECTURE@.tar.gz' "$work/java.tar.gz" '@JAVA_SHA256@'
   mkdir -p /usr/lib/jvm && tar -xzf "$work/java.tar.gz" -C /usr/lib/jvm && rm "$work/java.tar.gz"
   /usr/lib/jvm/stackworks-java/bin/java -version && return 0
@@ -77,8 +78,8 @@ until java_is_there; do
   sleep 10
 done
 
-hostname '@HOSTNAME@' 2>/dev/null && echo '@HOSTNAME@' >/etc/hostname
+if [ -n '@HOSTNAME@' ]; then hostname '@HOSTNAME@' 2>/dev/null && echo '@HOSTNAME@' >/etc/hostname; fi
 pinned '@URL@/agent/install.sh' "$work/install.sh" '@SCRIPT_SHA256@'
 pinned '@URL@/agent/stackworks-agent.tar.gz' "$work/agent.tar.gz" '@ARCHIVE_SHA256@'
-sh "$work/install.sh" --archive "$work/agent.tar.gz" --token '@TOKEN@' --hostname '@HOSTNAME@' --virtualization ec2
+sh "$work/install.sh" --archive "$work/agent.tar.gz" @PROOF@ --hostname '@HOSTNAME@' --virtualization ec2
 echo "stackworks: done with $?"

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Makes this machine an instance of the Stackworks server at @URL@.
 #
-#   sh stackworks-join.sh --token TOKEN [--hostname NAME] [--prefix DIR] [--data DIR] [--archive FILE]
+#   sh stackworks-join.sh (--token TOKEN | --ec2-identity) [--hostname NAME] [--prefix DIR] [--data DIR] [--archive FILE]
 #                         [--virtualization KIND] [--no-start]
 #
+# --ec2-identity: the machine proves itself by what EC2 signed about it; the server has a rule for it (docs/ec2.md).
 # Needs Java 17 or newer and curl. As root it installs the service "stackworks-agent", for systemd or as a script in
 # /etc/init.d; elsewhere it starts the agent in the background.
 set -eu
@@ -14,13 +15,14 @@ fingerprint='@FINGERPRINT@'
 say() { printf 'stackworks: %s\n' "$*"; }
 fail() { printf 'stackworks: %s\n' "$*" >&2; exit 1; }
 
-token='' hostname='' archive='' virtualization='' start=yes
+token='' identity='' hostname='' archive='' virtualization='' start=yes
 if [ "$(id -u)" = 0 ]; then prefix=/opt/stackworks-agent data=/var/lib/stackworks-agent
 else prefix=$HOME/.stackworks-agent/program data=$HOME/.stackworks-agent/data
 fi
 while [ $# -gt 0 ]; do
   case $1 in
     --no-start) start=no; shift; continue ;;
+    --ec2-identity) identity=ec2; shift; continue ;;
     --token|--hostname|--prefix|--data|--archive|--virtualization)
       [ $# -ge 2 ] || fail "$1: no value (expected: $1 VALUE)"
       case $1 in
@@ -32,10 +34,12 @@ while [ $# -gt 0 ]; do
         --virtualization) virtualization=$2 ;;
       esac
       shift 2 ;;
-    *) fail "$1: unknown (expected: --token, --hostname, --prefix, --data, --archive, --virtualization, --no-start)" ;;
+    *) fail "$1: unknown (expected: --token, --ec2-identity, --hostname, --prefix, --data, --archive, --virtualization, --no-start)" ;;
   esac
 done
-[ -n "$token" ] || fail "--token: missing (expected: one from 'stackworks token create')"
+[ -n "$token$identity" ] || fail "--token: missing (expected: one from 'stackworks token create')"
+[ -z "$token" ] || [ -z "$identity" ] || fail "--token and --ec2-identity (expected: one of them)"
+[ -z "$identity" ] || [ -n "$virtualization" ] || virtualization=ec2
 case $token in *[!A-Za-z0-9_-]*) fail "--token: not a token (expected: letters, digits, _ and -)" ;; esac
 case $virtualization in *[!a-z0-9-]*) fail "--virtualization: $virtualization (expected: one word, for instance ec2)" ;; esac
 case $hostname in *[!A-Za-z0-9-]*) fail "--hostname: $hostname (expected: letters, digits and -)" ;; esac
@@ -80,7 +84,7 @@ fi
 
 (umask 077 && mkdir -p "$data")
 # The token is in a file that only the agent's user can read, not in its arguments.
-(umask 077 && printf '%s\n' "$token" >"$data/join-token")
+if [ -n "$token" ]; then (umask 077 && printf '%s\n' "$token" >"$data/join-token"); else rm -f "$data/join-token"; fi
 set -- agent --server "$url" --ca-fingerprint "$fingerprint" --token-file "$data/join-token" --data "$data"
 [ -z "$hostname" ] || set -- "$@" --hostname "$hostname"
 [ -z "$virtualization" ] || set -- "$@" --virtualization "$virtualization"

@@ -3,15 +3,23 @@ package io.stackworks.e2e.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stackworks.e2e.Stage;
+import io.stackworks.e2e.Until;
 import io.stackworks.server.bench.ec2.Ec2Endpoint;
 import io.stackworks.server.bench.ec2.Ec2Image;
 import io.stackworks.server.bench.ec2.Ec2Machine;
+import io.stackworks.server.bench.ec2.Ec2Notary;
 import io.stackworks.server.bench.ec2.Ec2Sandboxes;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,8 +28,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 @Timeout(400)
 @ExtendWith(NeedsMachines.class)
@@ -33,12 +49,16 @@ class MachineBootsTest {
   private static Ec2Sandboxes sandboxes;
   private static Stage stage;
   private static Path settings;
+  private static Path certificate;
 
   @BeforeAll
   static void open() throws Exception {
     ec2 = Ec2Endpoint.start();
     ec2.cloud()
         .addImage(Image.builder().imageId("ami-1").name("debian").rootDeviceType("ebs").build());
+    var notary = new Ec2Notary();
+    certificate = Files.createTempFile("stackworks-ec2", ".pem");
+    Files.writeString(certificate, notary.certificatePem());
     settings = Files.createTempFile("stackworks-ec2", ".yaml");
     Files.writeString(
         settings,
@@ -47,8 +67,12 @@ class MachineBootsTest {
         os: Debian
         endpoint: %s
         images: [{os: Debian, architecture: x86_64, ami: ami-1}]
+        identity:
+          join:
+            - {accounts: ["%s"], tags: {role: worker}, stack: shop, layers: [work]}
+          certificates: {us-east-1: %s}
         """
-            .formatted(ec2.url()));
+            .formatted(ec2.url(), Ec2Machine.ACCOUNT, certificate));
     stage =
         Stage.open(
             "none",
@@ -61,7 +85,8 @@ class MachineBootsTest {
                 Ec2Image.ensure(),
                 SERVER,
                 stage.agents(),
-                Stage.home())
+                Stage.home(),
+                notary)
             .behind(ec2.cloud());
   }
 
@@ -73,6 +98,7 @@ class MachineBootsTest {
     if (stage != null) {
       stage.close();
       Files.delete(settings);
+      Files.delete(certificate);
     }
     if (ec2 != null) {
       ec2.close();
@@ -91,6 +117,7 @@ class MachineBootsTest {
               - name: Web
                 short_name: web
                 recipes: {setup: [shop::setup], shutdown: [shop::shutdown]}
+              - {name: Work, short_name: work}
             instances:
               - {hostname: one, layers: [web], compute: ec2}
             """);
@@ -98,6 +125,7 @@ class MachineBootsTest {
     recipe("setup", "file '/srv/setup' do\n  content node['ec2']['instance_id'].to_s\nend\n");
     recipe("shutdown", "file '/srv/shutdown' do\n  content 'done'\nend\n");
     stage.operator("apply", "-f", file.toString(), "--yes");
+    scaleOut(); // boots beside the other one
 
     online("one");
 
@@ -126,6 +154,48 @@ class MachineBootsTest {
     assertThat(machine().boots()).isEqualTo(2);
   }
 
+  @Test
+  void step_4_a_machine_without_a_row_joins_by_its_identity_document() throws Exception {
+    Until.holds(
+        "the group's machine has registered",
+        () ->
+            StreamSupport.stream(stage.json("status", "shop").get("instances").spliterator(), false)
+                .anyMatch(instance -> instance.get("hostname").asText().equals("work1")));
+    online("work1");
+
+    assertThat(stage.instance("shop", "work1").get("layers").toString()).contains("work");
+  }
+
+  /** As an auto scaling group does: with the user data of its launch template, for nobody's row. */
+  private static void scaleOut() throws Exception {
+    var userData =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(stage.url() + "/agent/user-data.sh")).build(),
+                BodyHandlers.ofByteArray());
+    var keys = StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDGROUP", "test"));
+    try (var client =
+        Ec2Client.builder()
+            .endpointOverride(ec2.url())
+            .region(Region.US_EAST_1)
+            .credentialsProvider(keys)
+            .httpClientBuilder(UrlConnectionHttpClient.builder())
+            .build()) {
+      client.runInstances(
+          run ->
+              run.imageId("ami-1")
+                  .instanceType("t3.small")
+                  .minCount(1)
+                  .maxCount(1)
+                  .userData(Base64.getEncoder().encodeToString(userData.body()))
+                  .tagSpecifications(
+                      TagSpecification.builder()
+                          .resourceType(ResourceType.INSTANCE)
+                          .tags(Tag.builder().key("role").value("worker").build())
+                          .build()));
+    }
+  }
+
   private static ThrowingConsumer<Path> contains(String text) {
     return file -> assertThat(Files.readString(file)).isEqualTo(text);
   }
@@ -135,7 +205,10 @@ class MachineBootsTest {
   }
 
   private static Ec2Machine machine() {
-    return ec2.cloud().alive().get(0);
+    return ec2.cloud().alive().stream()
+        .filter(machine -> machine.tags().containsKey("stackworks:instance"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static void online(String hostname) throws Exception {

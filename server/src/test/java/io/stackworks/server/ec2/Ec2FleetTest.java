@@ -321,8 +321,14 @@ class Ec2FleetTest {
     rig.clock.step(Duration.ofMinutes(6));
     rig.watch.round();
 
-    assertThat(rig.strays.present())
-        .containsEntry(machine.id(), "no instance has it (its tag says " + id + ")");
+    assertThat(rig.feed.after(0, rig.shop, 1000))
+        .filteredOn(event -> event.kind().equals("machine.stray"))
+        .singleElement()
+        .satisfies(event -> assertThat(event.subject()).isEqualTo(machine.id()))
+        .satisfies(
+            event ->
+                assertThat(event.message())
+                    .endsWith("no instance has it (its tag says " + id + ")"));
     assertThat(machine.state()).isEqualTo(InstanceStateName.RUNNING);
   }
 }

@@ -61,9 +61,9 @@ final class Rig implements AutoCloseable {
   final StackId shop = StackId.random();
   final LayerId web = LayerId.random();
   private final Ec2Settings settings;
+  Regions regions;
   Ec2Fleet fleet;
   Ec2Watch watch;
-  Strays strays;
 
   Rig() {
     this(Dialect.SQLITE);
@@ -95,6 +95,7 @@ final class Rig implements AutoCloseable {
             null,
             List.of(
                 new Ec2Settings.ImageRule("Debian 12", "x86_64", null, OWNER, "debian-12-amd64-*")),
+            null,
             null);
     database = TestDatabases.open(dialect);
     feed = new Feed(database).start();
@@ -141,26 +142,26 @@ final class Rig implements AutoCloseable {
   /** A server process: the old one, if any, was killed. */
   void server() {
     launchesStop();
+    regions =
+        new Regions(
+            settings,
+            () -> StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret")));
     fleet =
         new Ec2Fleet(
             stacks,
             launches,
-            new Regions(
-                settings,
-                () ->
-                    StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret"))),
-            settings,
+            regions,
             // Another one at every call, as join tokens are.
             instance -> "#!/bin/sh\n# " + instance.hostname() + " " + UUID.randomUUID() + "\n",
             "sha256:test",
             clock);
-    strays = new Strays(feed, "sha256:test", clock);
     watch =
         new Ec2Watch(
             stacks,
             launches,
             fleet,
-            strays,
+            new Strays(feed, "sha256:test", clock),
+            new Addresses(stacks, "sha256:test", clock),
             new Leases(database, clock, "one server after the other"),
             new Ec2Watch.Cadence(
                 Duration.ofSeconds(3), Duration.ofMinutes(1), Duration.ofMinutes(5)),

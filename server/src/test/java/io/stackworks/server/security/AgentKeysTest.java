@@ -44,6 +44,47 @@ class AgentKeysTest {
 
   @ParameterizedTest
   @EnumSource(Dialect.class)
+  void the_first_key_of_a_machine_is_the_machine(Dialect dialect) {
+    with(
+        dialect,
+        (tokens, keys) -> {
+          var stack = StackId.random();
+          var layers = List.of(LayerId.random(), LayerId.random());
+
+          var first = keys.claimMachine("key-a", "i-1", stack, layers);
+          assertThat(first.map(Claim.New.class::cast).map(Claim.New::layers)).contains(layers);
+          assertThat(keys.claimMachine("key-a", "i-1", StackId.random(), List.of()))
+              .isEqualTo(first);
+          assertThat(keys.claimMachine("key-b", "i-1", stack, layers)).isEmpty();
+          assertThat(keys.claimMachine("key-a", "i-2", stack, layers)).isEmpty();
+          assertThat(keys.isOfMachine("key-a", "i-1")).isTrue();
+          assertThat(keys.isOfMachine("key-a", "i-2")).isFalse();
+          assertThat(keys.isOfMachine("key-b", "i-1")).isFalse();
+
+          keys.unclaim("key-a");
+          assertThat(keys.claimMachine("key-b", "i-1", stack, layers)).isPresent();
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void a_key_that_came_by_a_token_goes_on_to_stand_for_its_instance(Dialect dialect) {
+    with(
+        dialect,
+        (tokens, keys) -> {
+          var instance = InstanceId.random();
+          keys.claim("key-a", tokens.forInstance(instance, HOUR).secret());
+
+          assertThat(keys.claimMachine("key-a", "i-1", StackId.random(), List.of()))
+              .contains(new Claim.Known(instance));
+          keys.revoke(instance, "stolen");
+          assertThat(keys.claimMachine("key-a", "i-1", StackId.random(), List.of()))
+              .containsInstanceOf(Claim.Refused.class);
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
   void a_retry_with_the_same_key_gets_the_same_instance_and_costs_no_use(Dialect dialect) {
     with(
         dialect,

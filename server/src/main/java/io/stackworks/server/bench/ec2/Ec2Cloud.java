@@ -51,6 +51,7 @@ public final class Ec2Cloud implements AutoCloseable {
   private final Map<String, Ec2Machine> byToken = new LinkedHashMap<>();
   private final Map<String, Image> images = new LinkedHashMap<>();
   private final Map<String, SecurityGroup> groups = new LinkedHashMap<>();
+  private final Ec2AddressBook addressBook = new Ec2AddressBook(this::machine);
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -98,6 +99,10 @@ public final class Ec2Cloud implements AutoCloseable {
 
   public synchronized void addGroup(SecurityGroup group) {
     groups.put(group.groupId(), group);
+  }
+
+  public Ec2AddressBook addresses() {
+    return addressBook;
   }
 
   public synchronized List<Ec2Machine> machines() {

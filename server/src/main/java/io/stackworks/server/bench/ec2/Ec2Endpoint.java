@@ -18,10 +18,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.ec2.model.AllocateAddressRequest;
+import software.amazon.awssdk.services.ec2.model.AssociateAddressRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeAddressesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsRequest;
+import software.amazon.awssdk.services.ec2.model.DisassociateAddressRequest;
 import software.amazon.awssdk.services.ec2.model.RebootInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.ReleaseAddressRequest;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.StartInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.StopInstancesRequest;
@@ -58,6 +63,13 @@ public final class Ec2Endpoint implements AutoCloseable {
     add("TerminateInstances", TerminateInstancesRequest::builder, cloud::terminate);
     add("DescribeImages", DescribeImagesRequest::builder, cloud::images);
     add("DescribeSecurityGroups", DescribeSecurityGroupsRequest::builder, cloud::groups);
+    var addresses = cloud.addresses();
+    add("AllocateAddress", AllocateAddressRequest::builder, addresses::allocate);
+    add("DescribeAddresses", DescribeAddressesRequest::builder, addresses::describe);
+    add("AssociateAddress", AssociateAddressRequest::builder, addresses::associate);
+    add("DisassociateAddress", DisassociateAddressRequest::builder, addresses::disassociate);
+    this.<ReleaseAddressRequest>add(
+        "ReleaseAddress", ReleaseAddressRequest::builder, addresses::release);
   }
 
   private <R extends SdkPojo> void add(

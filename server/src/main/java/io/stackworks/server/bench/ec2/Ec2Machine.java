@@ -30,6 +30,7 @@ public final class Ec2Machine {
   private volatile @Nullable String reasonCode;
   private volatile @Nullable String reason;
   private volatile int boots;
+  private volatile @Nullable String elasticIp;
   private long turn;
 
   Ec2Machine(String id, RunInstancesRequest request, Image image, Instant launchedAt, int number) {
@@ -79,6 +80,16 @@ public final class Ec2Machine {
 
   public String privateIp() {
     return "10.9.%d.%d".formatted(number / 250, number % 250 + 2);
+  }
+
+  /** The address that people reach it by; absent: it is not up and has no Elastic IP. */
+  public @Nullable String publicIp() {
+    boolean up = state == InstanceStateName.RUNNING || state == InstanceStateName.PENDING;
+    return elasticIp != null ? elasticIp : up ? "203.0.113." + (number % 250 + 1) : null;
+  }
+
+  void elasticIp(@Nullable String ip) {
+    elasticIp = ip;
   }
 
   String hardwareAddress() {
@@ -146,7 +157,7 @@ public final class Ec2Machine {
                         : request.placement().availabilityZone()))
         .privateIpAddress(isGone() ? null : privateIp())
         .privateDnsName(isGone() ? null : "ip-" + privateIp().replace('.', '-') + ".ec2.internal")
-        .publicIpAddress(up ? "203.0.113." + (number % 250 + 1) : null)
+        .publicIpAddress(isGone() ? null : publicIp())
         .publicDnsName(up ? "ec2-203-0-113-" + (number % 250 + 1) + ".example" : null)
         .rootDeviceType(image.rootDeviceTypeAsString())
         .rootDeviceName(image.rootDeviceName())

@@ -36,7 +36,7 @@ public final class Ec2Sandboxes implements AutoCloseable {
   private final InetSocketAddress server;
   private final Path hidden;
   private final Path script;
-  private final Ec2Notary notary = new Ec2Notary();
+  private final Ec2Notary notary;
   private final Passage passage = new Passage();
   private final Map<String, Running> running = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<Void>> turns = new ConcurrentHashMap<>();
@@ -50,15 +50,22 @@ public final class Ec2Sandboxes implements AutoCloseable {
    * @param serverName by which machines know the server; {@code server} is where it listens on this
    *     host, and its port is the same for them
    * @param hidden where this program was built: machines must not see it
+   * @param notary signs the identity documents of these machines
    */
   public Ec2Sandboxes(
-      Path folder, Path image, String serverName, InetSocketAddress server, Path hidden)
+      Path folder,
+      Path image,
+      String serverName,
+      InetSocketAddress server,
+      Path hidden,
+      Ec2Notary notary)
       throws IOException {
     this.folder = folder;
     this.image = image;
     this.serverName = serverName;
     this.server = server;
     this.hidden = hidden;
+    this.notary = notary;
     this.script = Ec2Image.script("machine.sh", folder);
     passage.lead(folder.resolve("server"), server);
     passage.proxy(folder.resolve("proxy"), System.getenv());
@@ -69,11 +76,6 @@ public final class Ec2Sandboxes implements AutoCloseable {
     cloud.whenRunning(machine -> inTurn(machine, () -> on(machine)));
     cloud.whenDown(machine -> inTurn(machine, () -> off(machine)));
     return this;
-  }
-
-  /** Who signs the identity documents of these machines. */
-  public Ec2Notary notary() {
-    return notary;
   }
 
   /** What the machine wrote to its console, for messages of tests. */

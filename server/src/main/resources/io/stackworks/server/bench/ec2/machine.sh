@@ -24,7 +24,8 @@ BATCH
   mkfifo "$MACHINE/opened" || failed "folder $MACHINE refused"
   exec 4<&0 # what runs in the background has no stdin otherwise
   "$@" >"$MACHINE/opened" &
-  read -r opened <"$MACHINE/opened"
+  opened= # a JVM may have something else to say first
+  while [ "$opened" != open ] && read -r opened; do echo "passage: $opened" >&2; done <"$MACHINE/opened"
   rm "$MACHINE/opened"
   [ "$opened" = open ] || failed "no way out of the network"
   exec unshare --mount --propagation private sh "$0" disk
