@@ -1,5 +1,7 @@
 # Processes, parameter checks and the other modules that cookbooks include.
 module Mixlib
+  %i(Log Config).each { |name| autoload name, 'uri:classloader:/stackworks/mixlib.rb' }
+
   class ShellOut
     DEFAULT_READ_TIMEOUT = 600
     Status = Struct.new(:exitstatus, :pid, :termsig) do

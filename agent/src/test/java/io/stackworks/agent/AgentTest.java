@@ -215,6 +215,22 @@ final class AgentTest {
   }
 
   @Test
+  void a_stack_without_apps_has_an_empty_bag_of_apps() {
+    var stack =
+        DataBagItem.newBuilder()
+            .setBag("aws_opsworks_stack")
+            .setId("shop")
+            .setJson(ByteString.copyFromUtf8("{}"));
+    var run = RunSpec.newBuilder().addDataBags(stack);
+    var command = server.assign(TestAgent.assign(run, "log x").build());
+    await("finished", () -> command.finished() != null);
+
+    var bags = data.resolve("runs").resolve(command.id()).resolve("data_bags");
+    assertThat(bags.resolve("aws_opsworks_app")).isEmptyDirectory();
+    assertThat(bags.resolve("aws_opsworks_stack/shop.json")).hasContent("{}");
+  }
+
+  @Test
   void a_missing_artifact_is_named_and_nothing_runs() {
     var digest = "sha256:" + "0".repeat(64);
     var run = RunSpec.newBuilder().setCookbooks(Artifact.newBuilder().setDigest(digest));

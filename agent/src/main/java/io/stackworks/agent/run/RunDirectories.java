@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -27,6 +28,24 @@ public final class RunDirectories {
 
   /** Names the server gives become file names: nothing else may. */
   private static final Pattern NAME = Pattern.compile("[^/\\x00-\\x1f.][^/\\x00-\\x1f]{0,199}");
+
+  private static final String BAGS = "aws_opsworks_";
+
+  /**
+   * A search for what a stack has none of finds nothing, as it did at OpsWorks; without the bag it
+   * would fail.
+   */
+  private static final List<String> KINDS =
+      List.of(
+          "app",
+          "command",
+          "ecs_cluster",
+          "elastic_load_balancer",
+          "instance",
+          "layer",
+          "rds_db_instance",
+          "stack",
+          "user");
 
   private final DataDirectory data;
   private final Artifacts artifacts;
@@ -49,6 +68,11 @@ public final class RunDirectories {
     Files.createDirectories(directory.resolve("nodes"));
     Files.write(directory.resolve("run.pb"), run.toByteArray());
     Files.write(directory.resolve("node.json"), replace(run.getNodeJson()).toByteArray());
+    if (run.getDataBagsList().stream().anyMatch(item -> item.getBag().startsWith(BAGS))) {
+      for (var kind : KINDS) {
+        Files.createDirectories(directory.resolve("data_bags").resolve(BAGS + kind));
+      }
+    }
     for (var item : run.getDataBagsList()) {
       var bag = directory.resolve("data_bags").resolve(name("data bag", item.getBag()));
       Files.createDirectories(bag);

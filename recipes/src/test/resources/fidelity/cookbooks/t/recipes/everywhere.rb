@@ -70,3 +70,24 @@ end
 require 'addressable/uri'
 same('another library for addresses', ['http://a/b%20c', 'h', 'a%2Fb']) { [Addressable::URI.escape('http://a/b c'), Addressable::URI.parse('http://h/x y').host, Addressable::URI.encode_component('a/b')] }
 same('a command given as a list in place of the name', [%w(true x), 'true, x']) { r = execute(%w(true x)) { action :nothing }; [r.command, r.name] }
+
+# What gems that cookbooks vendor build upon.
+module Own
+  class Talk
+    extend Mixlib::Log
+  end
+  module Settings
+    extend Mixlib::Config
+    default :port, 80
+    default(:url) { "http://h:#{port}" }
+    configurable(:size).defaults_to(3).writes_value { |v| v.to_i }
+    config_context(:inner) { default :deep, true }
+  end
+end
+require 'mixlib/log'
+same('a logger of its own', [:warn, false, true]) { [Own::Talk.level, Own::Talk.debug?, Own::Talk.init.nil? == false] }
+same('settings of its own', ['http://h:81', 7, true, [:port, :size]]) do
+  Own::Settings.port = 81
+  Own::Settings.size '7'
+  [Own::Settings.url, Own::Settings[:size], Own::Settings.inner.deep, Own::Settings.keys]
+end

@@ -11,8 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "aws",
     description = {
-      "The OpsWorks API, spelled as the AWS command line spells it, for people who have none:",
-      "aws opsworks describe-stacks --query 'Stacks[].Name' --output text.",
+      "The OpsWorks API, spelled as the AWS command line spells it, for people who have none.",
+      "Example: aws opsworks describe-stacks --query 'Stacks[].Name' --output text.",
       "All 74 operations, the six waiters, JSON and shorthand values, file://, --cli-input-json,"
           + " --query, --output json, text, table or yaml. Exit codes are those of the AWS command line."
     })

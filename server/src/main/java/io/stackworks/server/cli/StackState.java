@@ -134,7 +134,8 @@ final class StackState {
   }
 
   private static Line line(InstanceView instance, int depth, Instant now) {
-    var detail = instance.getPrivateIp();
+    var detail =
+        instance.getPublicIp().isEmpty() ? instance.getPrivateIp() : instance.getPublicIp();
     if (hasFailed(instance)) {
       detail = instance.getStatusReason();
     }

@@ -12,7 +12,13 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
     usageHelpAutoWidth = true,
-    footer = {"", Exit.HELP})
+    footer = {
+      "",
+      "Also: stackworks recipes (run, check and test cookbooks on this machine), stackworks agent;",
+      "each has a --help of its own.",
+      "",
+      Exit.HELP
+    })
 final class Stackworks {
   private final Terminal terminal;
 

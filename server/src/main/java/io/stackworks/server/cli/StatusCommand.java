@@ -126,7 +126,9 @@ final class StatusCommand extends OperatorCommand {
             + view.getChefVersion()
             + ", region "
             + Style.safe(view.getRegion()));
-    var instances = new Table(style(), "INSTANCE", "LAYERS", "STATUS", "ADDRESS", "AGENT", "NOW");
+    var instances =
+        new Table(
+            style(), "INSTANCE", "LAYERS", "STATUS", "PUBLIC IP", "PRIVATE IP", "AGENT", "NOW");
     state.instances().stream()
         .forEach(
             instance ->
@@ -134,6 +136,7 @@ final class StatusCommand extends OperatorCommand {
                     Cell.of(instance.getHostname()),
                     Cell.of(String.join(",", instance.getLayersList())),
                     Cell.status(instance.getStatus()),
+                    Cell.of(instance.getPublicIp()),
                     Cell.of(instance.getPrivateIp()),
                     Cell.of(instance.getAgentConnected() ? "connected" : "-"),
                     Cell.of(doing(instance))));

@@ -1,18 +1,12 @@
 package io.stackworks.recipes.resource.repositories;
 
-import io.stackworks.recipes.resource.ResourceFailed;
 import io.stackworks.recipes.resource.Wanted;
+import io.stackworks.recipes.resource.web.Downloads;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ProxySelector;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 
@@ -25,7 +19,7 @@ final class SigningKey {
    *
    * @param key address, name of a cookbook's file, or id on the key server
    */
-  static byte[] fetch(Wanted wanted, String key) throws IOException, InterruptedException {
+  static byte[] fetch(Wanted wanted, String key) throws IOException {
     if (key.matches("(?i)(https?|file)://.*")) {
       return dearmoured(download(wanted, key));
     }
@@ -48,30 +42,14 @@ final class SigningKey {
                 List.of(key))));
   }
 
-  private static byte[] download(Wanted wanted, String address)
-      throws IOException, InterruptedException {
+  private static byte[] download(Wanted wanted, String address) throws IOException {
     var uri = URI.create(address);
     if ("file".equals(uri.getScheme())) {
       return Files.readAllBytes(Path.of(uri));
     }
-    var client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(Duration.ofSeconds(20));
     var proxy = wanted.textOrNull("key_proxy");
-    if (proxy != null && proxy.contains(":")) {
-      var host = URI.create(proxy.contains("://") ? proxy : "http://" + proxy);
-      client.proxy(ProxySelector.of(new InetSocketAddress(host.getHost(), host.getPort())));
-    }
-    var request = HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(1)).build();
-    var response = client.build().send(request, HttpResponse.BodyHandlers.ofByteArray());
-    if (response.statusCode() != 200) {
-      throw new ResourceFailed(
-          "RuntimeError",
-          "no key at " + address + ": HTTP " + response.statusCode() + " (expected 200)");
-    }
-    return response.body();
+    boolean given = proxy != null && proxy.contains(":");
+    return Downloads.bytes(wanted.call(), uri, given ? proxy : null);
   }
 
   /** Text armour taken off; a key without it is returned as it is. */

@@ -68,6 +68,23 @@ public final class Downloads {
     }
   }
 
+  /**
+   * A small file, whole.
+   *
+   * @param proxy to use in place of the environment's, null: that
+   */
+  public static byte[] bytes(Call call, URI uri, @Nullable String proxy) throws IOException {
+    var web = new Web(call, true, true);
+    var request = new Web.Request("GET", uri, Map.of(), null);
+    try (var answer = (proxy == null ? web : web.through(proxy)).send(request)) {
+      return answer.body().readAllBytes();
+    } catch (ResourceFailed e) {
+      throw e;
+    } catch (IOException e) {
+      throw Web.asRuby(e, uri);
+    }
+  }
+
   private void condition(
       Map<String, String> headers, String property, String header, @Nullable String value) {
     if (value != null && !Boolean.FALSE.equals(call.get(property))) {

@@ -74,6 +74,18 @@ final class Web {
     this.retries = patient ? MOST_RETRIES : 0;
   }
 
+  private Web(Web other, Map<String, String> environment) {
+    this.environment = environment;
+    this.verifyTls = other.verifyTls;
+    this.run = other.run;
+    this.retries = other.retries;
+  }
+
+  /** The same through a proxy other than the environment's. */
+  Web through(String proxy) {
+    return new Web(this, Map.of("http_proxy", proxy, "https_proxy", proxy));
+  }
+
   /**
    * @param body null: none
    */

@@ -1,8 +1,10 @@
 package io.stackworks.recipes.resource.repositories;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stackworks.recipes.host.testing.FakeHost;
+import io.stackworks.recipes.resource.ResourceFailed;
 import io.stackworks.recipes.resource.testing.FakeCall;
 import io.stackworks.recipes.resource.testing.FakeRun;
 import java.io.IOException;
@@ -99,5 +101,19 @@ class RepositoryTypesTest {
             "[x]\nname=Yum Repository\nbaseurl=http://a\n       http://b\nenabled=1\n"
                 + "fastestmirror_enabled=0\ngpgcheck=0\nretries=3\nsslverify=false\n");
     assertThat(call.converge()).isEmpty();
+  }
+
+  @Test
+  void a_key_that_cannot_be_reached_fails_as_a_download_does() {
+    var run = new FakeRun(root).attribute("lsb.codename", "bookworm");
+    var call =
+        FakeCall.of(new AptRepository(root), "x", host, run)
+            .with("uri", "http://mirror/debian")
+            .with("key", List.of("http://127.0.0.1:1/key"));
+
+    assertThatThrownBy(call::converge)
+        .extracting(e -> ((ResourceFailed) e).rubyClass())
+        .isEqualTo("Errno::ECONNREFUSED");
+    assertThat(run.messages()).last().asString().endsWith("retry 5/5");
   }
 }
