@@ -6,27 +6,29 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
 
 /**
  * Host names of a stack's instances, in any case, and the first free number of each stem: {@code
  * web} of {@code web1, web2}. Never changes, like {@link Instances}.
  */
 final class HostnamesInUse {
-  static final HostnamesInUse NONE = new HostnamesInUse(Trie.empty(), Trie.empty());
+  static final HostnamesInUse NONE = new HostnamesInUse(HashTreePMap.empty(), HashTreePMap.empty());
 
   private static final Pattern NUMBERED = Pattern.compile("(.*?)([1-9][0-9]{0,8})");
 
-  private final Trie<String, InstanceId> holders;
-  private final Trie<String, Integer> free; // all smaller numbers are taken
+  private final PMap<String, InstanceId> holders;
+  private final PMap<String, Integer> free; // all smaller numbers are taken
 
-  private HostnamesInUse(Trie<String, InstanceId> holders, Trie<String, Integer> free) {
+  private HostnamesInUse(PMap<String, InstanceId> holders, PMap<String, Integer> free) {
     this.holders = holders;
     this.free = free;
   }
 
   HostnamesInUse with(String hostname, InstanceId holder) {
     var name = lower(hostname);
-    var more = new HostnamesInUse(holders.with(name, holder), free);
+    var more = new HostnamesInUse(holders.plus(name, holder), free);
     var numbered = NUMBERED.matcher(name);
     if (!numbered.matches() || number(numbered) != firstFree(numbered.group(1))) {
       return more;
@@ -35,7 +37,7 @@ final class HostnamesInUse {
     while (more.holder(numbered.group(1) + next) != null) {
       next++;
     }
-    return new HostnamesInUse(more.holders, free.with(numbered.group(1), next));
+    return new HostnamesInUse(more.holders, free.plus(numbered.group(1), next));
   }
 
   HostnamesInUse without(String hostname, InstanceId holder) {
@@ -45,9 +47,9 @@ final class HostnamesInUse {
     }
     var numbered = NUMBERED.matcher(name);
     return new HostnamesInUse(
-        holders.without(name),
+        holders.minus(name),
         numbered.matches() && number(numbered) < firstFree(numbered.group(1))
-            ? free.with(numbered.group(1), number(numbered))
+            ? free.plus(numbered.group(1), number(numbered))
             : free);
   }
 

@@ -4,13 +4,15 @@ import io.stackworks.server.instance.Instance;
 import io.stackworks.server.instance.InstanceId;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.TreePMap;
 
 /**
  * A stack's instances by id, in the order of their creation, and the host names that they have.
@@ -20,29 +22,17 @@ import org.jspecify.annotations.Nullable;
 public final class Instances extends AbstractMap<InstanceId, Instance> {
 
   public static final Instances NONE =
-      new Instances(Trie.empty(), Trie.empty(), 0, HostnamesInUse.NONE);
+      new Instances(HashTreePMap.empty(), TreePMap.empty(), 0, HostnamesInUse.NONE);
 
-  /** A place in the order: the highest five bits first, as a trie walks the lowest of a hash. */
-  private record Place(int number) {
-    @Override
-    public int hashCode() {
-      int turned = 0;
-      for (int shift = 0; shift < 30; shift += 5) {
-        turned = (turned << 5) | ((number >>> shift) & 31);
-      }
-      return turned;
-    }
-  }
-
-  private final Trie<InstanceId, Place> places;
-  private final Trie<Place, Instance> inOrder;
+  private final PMap<InstanceId, Integer> places;
+  private final TreePMap<Integer, Instance> inOrder;
   private final int next;
   private final HostnamesInUse hostnames;
   private @Nullable List<Instance> listed; // made when first asked for; the same whoever makes it
 
   private Instances(
-      Trie<InstanceId, Place> places,
-      Trie<Place, Instance> inOrder,
+      PMap<InstanceId, Integer> places,
+      TreePMap<Integer, Instance> inOrder,
       int next,
       HostnamesInUse hostnames) {
     this.places = places;
@@ -63,10 +53,9 @@ public final class Instances extends AbstractMap<InstanceId, Instance> {
   Instances with(Instance instance) {
     var place = places.get(instance.id());
     if (place == null) {
-      var last = new Place(next);
       return new Instances(
-          places.with(instance.id(), last),
-          inOrder.with(last, instance),
+          places.plus(instance.id(), next),
+          inOrder.plus(next, instance),
           next + 1,
           hostnames.with(instance.hostname(), instance.id()));
     }
@@ -74,7 +63,7 @@ public final class Instances extends AbstractMap<InstanceId, Instance> {
     var sameName = before != null && before.hostname().equals(instance.hostname());
     return new Instances(
         places,
-        inOrder.with(place, instance),
+        inOrder.plus(place, instance),
         next,
         sameName || before == null
             ? hostnames
@@ -89,8 +78,8 @@ public final class Instances extends AbstractMap<InstanceId, Instance> {
     return place == null || before == null
         ? this
         : new Instances(
-            places.without(id),
-            inOrder.without(place),
+            places.minus(id),
+            inOrder.minus(place),
             next,
             hostnames.without(before.hostname(), id));
   }
@@ -107,7 +96,7 @@ public final class Instances extends AbstractMap<InstanceId, Instance> {
 
   @Override
   public boolean containsKey(@Nullable Object id) {
-    return id != null && places.get(id) != null;
+    return id != null && places.containsKey(id);
   }
 
   @Override
@@ -120,9 +109,7 @@ public final class Instances extends AbstractMap<InstanceId, Instance> {
   public Collection<Instance> values() {
     var list = listed;
     if (list == null) {
-      var all = new ArrayList<Instance>(size());
-      inOrder.forEach(all::add);
-      list = List.copyOf(all);
+      list = List.copyOf(inOrder.values());
       listed = list;
     }
     return list;

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
 
 /**
  * A stack's open commands, by id, and as the queues of its instances. Never changes; another one
@@ -22,16 +24,16 @@ import org.jspecify.annotations.Nullable;
 public final class OpenCommands extends AbstractMap<CommandId, Command> {
 
   public static final OpenCommands NONE =
-      new OpenCommands(Trie.empty(), Trie.empty(), Trie.empty());
+      new OpenCommands(HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
 
-  private final Trie<CommandId, Command> byId;
-  private final Trie<InstanceId, List<Command>> queues; // oldest first
-  private final Trie<DeploymentId, Integer> ofDeployments; // how many
+  private final PMap<CommandId, Command> byId;
+  private final PMap<InstanceId, List<Command>> queues; // oldest first
+  private final PMap<DeploymentId, Integer> ofDeployments; // how many
 
   private OpenCommands(
-      Trie<CommandId, Command> byId,
-      Trie<InstanceId, List<Command>> queues,
-      Trie<DeploymentId, Integer> ofDeployments) {
+      PMap<CommandId, Command> byId,
+      PMap<InstanceId, List<Command>> queues,
+      PMap<DeploymentId, Integer> ofDeployments) {
     this.byId = byId;
     this.queues = queues;
     this.ofDeployments = ofDeployments;
@@ -58,20 +60,20 @@ public final class OpenCommands extends AbstractMap<CommandId, Command> {
       queue.add(place, command);
     }
     return new OpenCommands(
-        command.isOpen() ? byId.with(command.id(), command) : byId.without(command.id()),
+        command.isOpen() ? byId.plus(command.id(), command) : byId.minus(command.id()),
         queue.isEmpty()
-            ? queues.without(command.instanceId())
-            : queues.with(command.instanceId(), List.copyOf(queue)),
+            ? queues.minus(command.instanceId())
+            : queues.plus(command.instanceId(), List.copyOf(queue)),
         counted(command, (command.isOpen() ? 1 : 0) - (before == null ? 0 : 1)));
   }
 
-  private Trie<DeploymentId, Integer> counted(Command command, int more) {
+  private PMap<DeploymentId, Integer> counted(Command command, int more) {
     var deployment = command.deploymentId();
     if (deployment == null || more == 0) {
       return ofDeployments;
     }
     int count = countOf(deployment) + more;
-    return count == 0 ? ofDeployments.without(deployment) : ofDeployments.with(deployment, count);
+    return count == 0 ? ofDeployments.minus(deployment) : ofDeployments.plus(deployment, count);
   }
 
   /** Of an instance, oldest first. */
@@ -101,8 +103,7 @@ public final class OpenCommands extends AbstractMap<CommandId, Command> {
   /** In the order of their numbers. */
   @Override
   public Set<Map.Entry<CommandId, Command>> entrySet() {
-    var all = new ArrayList<Command>(size());
-    byId.forEach(all::add);
+    var all = new ArrayList<>(byId.values());
     all.sort(Comparator.comparingLong(Command::number));
     return new AbstractSet<>() {
       @Override
