@@ -517,7 +517,7 @@ class StacksTest {
             "stack", "layer", "app", "command", "feed", "instance", "run_spec", "shared_spec")) {
       assertThat(everything(table)).as(table).noneMatch(text -> text.contains("4711"));
     }
-    database.close();
+    close();
     open(url);
     assertThat(stacks.snapshot(shop).orElseThrow().stack().customCookbooksSource())
         .isEqualTo(source);
