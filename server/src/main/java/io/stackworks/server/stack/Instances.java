@@ -78,10 +78,7 @@ public final class Instances extends AbstractMap<InstanceId, Instance> {
     return place == null || before == null
         ? this
         : new Instances(
-            places.minus(id),
-            inOrder.minus(place),
-            next,
-            hostnames.without(before.hostname(), id));
+            places.minus(id), inOrder.minus(place), next, hostnames.without(before.hostname(), id));
   }
 
   HostnamesInUse hostnames() {
